@@ -1,0 +1,10 @@
+/** @type {import("jest").Config} */
+module.exports = {
+  testEnvironment: "node",
+  transform: {
+    "\\.(ts|mjs)$": ["@swc/jest", { jsc: { target: "es2022", parser: { syntax: "typescript" } }, module: { type: "commonjs" } }],
+  },
+  moduleFileExtensions: ["ts", "mjs", "js", "json"],
+  testMatch: ["<rootDir>/{components,config,ops,rehearsal/driver,scripts,sdks,tests/unit,tests/golden,tests/contract}/**/*.test.ts"],
+  modulePathIgnorePatterns: ["<rootDir>/.rehearsal", "<rootDir>/rehearsal/internal"],
+};

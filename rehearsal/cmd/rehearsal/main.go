@@ -1,0 +1,5 @@
+package main
+
+import _ "homelab/rehearsal"
+
+func main() {}
