@@ -1,0 +1,94 @@
+// Package talosnode is a simulated Talos machine: the Talos API on port 50000, first in maintenance mode,
+// then, once a configuration has been applied, with mutual TLS under the configuration's own CA.
+// What a configured machine runs is behind the Platform interface.
+package talosnode
+
+import (
+	"context"
+
+	"github.com/siderolabs/talos/pkg/machinery/config"
+)
+
+// Spec is the hardware of a machine: what it is before anybody has configured it.
+type Spec struct {
+	// Name labels logs and events only; the hostname comes from the configuration.
+	Name string
+	// Address is the IP address that the API listens on; a host part only.
+	Address string
+	// Port of the API. Default: 50000, Talos's own.
+	Port int
+	// Arch is a Go architecture name: amd64 or arm64.
+	Arch string
+	// Disks are the block devices of the machine; an install disk must be one of them.
+	Disks []Disk
+	// Dir is the machine's persistent state: STATE holds the configuration, EPHEMERAL belongs to the Platform.
+	Dir string
+}
+
+// Disk is a block device of a machine.
+type Disk struct {
+	// Path is the device path, for example /dev/nvme0n1.
+	Path string `json:"path"`
+	// SizeBytes is the capacity in bytes.
+	SizeBytes uint64 `json:"sizeBytes"`
+	// Transport is the bus: nvme, sata, usb, virtio, mmc; may be empty.
+	Transport string `json:"transport,omitempty"`
+}
+
+// EtcdMember is a member of the etcd cluster that a control plane belongs to.
+type EtcdMember struct {
+	ID         uint64
+	Hostname   string
+	PeerURLs   []string
+	ClientURLs []string
+	IsLearner  bool
+}
+
+// ServiceState is the state of one service of a configured machine.
+type ServiceState struct {
+	// ID is Talos's service name: apid, etcd, kubelet, trustd, …
+	ID string
+	// State is Talos's word for it: Running, Waiting, Preparing, Finished, Failed, …
+	State string
+	// Healthy is only meaningful while Running.
+	Healthy bool
+	// Message is the last health or state message.
+	Message string
+}
+
+// Names of the events that a machine reports through Platform.Event.
+const (
+	// EventMaintenance: the machine listens in maintenance mode.
+	EventMaintenance = "maintenance"
+	// EventConfigured: a configuration was accepted and stored.
+	EventConfigured = "configured"
+	// EventRebooting: the API is about to close because of a reboot.
+	EventRebooting = "rebooting"
+	// EventRunning: the machine runs its configuration and listens with mutual TLS.
+	EventRunning = "running"
+	// EventBootstrapped: the Bootstrap call was accepted.
+	EventBootstrapped = "bootstrapped"
+	// EventStopped: the machine has been shut down.
+	EventStopped = "stopped"
+	// EventError: something failed after the call that caused it had been answered; detail says what.
+	EventError = "error"
+)
+
+// Platform is what a configured machine can do to the world around it.
+type Platform interface {
+	// StartNode runs what a booted machine with this configuration runs: the kubelet and, on a control plane
+	// that has been bootstrapped, etcd and the Kubernetes control plane. It is called after every configured
+	// boot in a goroutine of its own and may block until ctx ends, at reboot or shutdown.
+	StartNode(ctx context.Context, cfg config.Provider) error
+	// Bootstrap starts a new etcd cluster on this machine. It returns when accepted; progress comes by events.
+	// ctx ends at reboot or shutdown of the machine, not with the call.
+	Bootstrap(ctx context.Context) error
+	// EtcdMembers lists the etcd cluster's members as this machine sees them.
+	EtcdMembers(ctx context.Context) ([]EtcdMember, error)
+	// Services lists the machine's services in a stable order.
+	Services(ctx context.Context) []ServiceState
+	// EtcdDataExists says whether this machine holds data of an etcd cluster, running or not.
+	EtcdDataExists() bool
+	// Event reports a step of the machine's life; safe for concurrent use.
+	Event(event, detail string)
+}
