@@ -5,6 +5,7 @@ package talosnode
 
 import (
 	"context"
+	"path/filepath"
 
 	"github.com/siderolabs/talos/pkg/machinery/config"
 )
@@ -23,6 +24,12 @@ type Spec struct {
 	Disks []Disk
 	// Dir is the machine's persistent state: STATE holds the configuration, EPHEMERAL belongs to the Platform.
 	Dir string
+}
+
+// EtcdDir is where the Platform keeps etcd's data. A machine whose EtcdDir holds a member refuses Bootstrap with
+// AlreadyExists, as Talos does.
+func (s Spec) EtcdDir() string {
+	return filepath.Join(s.Dir, "ephemeral", "etcd")
 }
 
 // Disk is a block device of a machine.
@@ -87,8 +94,6 @@ type Platform interface {
 	EtcdMembers(ctx context.Context) ([]EtcdMember, error)
 	// Services lists the machine's services in a stable order.
 	Services(ctx context.Context) []ServiceState
-	// EtcdDataExists says whether this machine holds data of an etcd cluster, running or not.
-	EtcdDataExists() bool
 	// Event reports a step of the machine's life; safe for concurrent use.
 	Event(event, detail string)
 }
