@@ -1,5 +1,75 @@
+// Command rehearsal is every program that a rehearsal needs, in one binary: the
+// sandbox, the simulated machines, the Kubernetes control plane and the stand-in
+// plugins. The first argument, or the name it is called by, says which one runs.
 package main
 
-import _ "homelab/rehearsal"
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
 
-func main() {}
+	"homelab/rehearsal/internal/controlplane/programs"
+)
+
+type entry func(ctx context.Context, args []string) error
+
+// entries are the programs by the name they are called by.
+var entries = map[string]entry{
+	"etcd":                    programs.Etcd,
+	"kube-apiserver":          programs.APIServer,
+	"kube-controller-manager": programs.ControllerManager,
+	"kube-scheduler":          programs.Scheduler,
+	"kubectl":                 programs.Kubectl,
+}
+
+func main() {
+	if err := dispatch(context.Background(), os.Args); err != nil {
+		os.Exit(exitCode(err))
+	}
+}
+
+func dispatch(ctx context.Context, args []string) error {
+	if run, ok := entries[filepath.Base(args[0])]; ok {
+		return report(args[0], run(ctx, args[1:]))
+	}
+	if len(args) < 2 {
+		return report(args[0], errors.New(usage()))
+	}
+	run, ok := entries[args[1]]
+	if !ok {
+		return report(args[0], fmt.Errorf("unknown entry %q; %s", args[1], usage()))
+	}
+	return report(args[1], run(ctx, args[2:]))
+}
+
+func usage() string {
+	names := make([]string, 0, len(entries))
+	for name := range entries {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return "usage: rehearsal ENTRY ARGS..., ENTRY one of " + strings.Join(names, ", ")
+}
+
+// coded is an error whose program has already spoken and only leaves a status.
+type coded interface{ ExitCode() int }
+
+func report(name string, err error) error {
+	var status coded
+	if err != nil && !errors.As(err, &status) {
+		fmt.Fprintf(os.Stderr, "%s: %v\n", filepath.Base(name), err)
+	}
+	return err
+}
+
+func exitCode(err error) int {
+	var status coded
+	if errors.As(err, &status) {
+		return status.ExitCode()
+	}
+	return 1
+}
