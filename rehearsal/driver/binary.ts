@@ -1,0 +1,55 @@
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { join, resolve } from "node:path";
+import { promisify } from "node:util";
+
+/** The project's folder. */
+export const projectRoot = resolve(__dirname, "../..");
+
+/** The rehearsal binary, built by the set-up. */
+export const rehearsalBinary = join(projectRoot, ".rehearsal/bin/rehearsal");
+
+/** Where the set-up builds the Pulumi CLI when the machine has none; laid out as the Automation API expects. */
+export const builtTools = join(projectRoot, ".rehearsal");
+
+const execute = promisify(execFile);
+
+/**
+ * Runs one entry of the rehearsal binary to its end.
+ * @returns what it printed
+ * @throws Error with its error output
+ */
+export async function runEntry(args: readonly string[], input?: string): Promise<string> {
+  const running = execute(rehearsalBinary, [...args], { maxBuffer: 64 * 1024 * 1024 });
+  if (input !== undefined) running.child.stdin?.end(input);
+  try {
+    return (await running).stdout;
+  } catch (error) {
+    const { stderr, message } = error as Error & { stderr?: string };
+    throw new Error(`rehearsal ${args[0]}: ${stderr?.trim() || message}`);
+  }
+}
+
+/** Starts an entry that runs until it is stopped; its error output goes to `onLine`, line by line. */
+export function startEntry(args: readonly string[], onLine: { stdout: (line: string) => void; stderr: (line: string) => void }): ChildProcess {
+  const child = spawn(rehearsalBinary, [...args], { stdio: ["ignore", "pipe", "pipe"] });
+  readLines(child.stdout, onLine.stdout);
+  readLines(child.stderr, onLine.stderr);
+  return child;
+}
+
+/** Ends a process that this driver started, and waits until it is gone. */
+export async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = new Promise((resolveGone) => child.once("close", resolveGone));
+  child.kill("SIGTERM");
+  await gone;
+}
+
+function readLines(stream: NodeJS.ReadableStream, onLine: (line: string) => void): void {
+  let rest = "";
+  stream.setEncoding("utf8").on("data", (text: string) => {
+    const lines = (rest + text).split("\n");
+    rest = lines.pop() ?? "";
+    lines.filter((line) => line !== "").forEach(onLine);
+  });
+}

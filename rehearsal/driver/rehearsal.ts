@@ -1,0 +1,118 @@
+import type { EngineEvent, OutputMap, PulumiFn, UpOptions } from "@pulumi/pulumi/automation";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { StackConfig } from "../../config/schema";
+import { Doubles } from "./doubles";
+import { Machines, type MachineEvent } from "./machines";
+import { Diagnostics } from "./diagnostics";
+import { choosePlugins, type ProviderPlugin } from "./plugins";
+import type { PluginChoice } from "./options";
+import { siteOf } from "./site";
+import type { StackFile } from "./stack-file";
+import { Timeline } from "./timeline";
+import { createWorkspace, type Workspace } from "./workspace";
+
+export interface RehearsalArgs {
+  readonly stack: StackFile;
+  readonly plugins: PluginChoice;
+  /** Machines that do not answer, by name. */
+  readonly off?: readonly string[];
+  readonly onMachineEvent: (event: MachineEvent) => void;
+  /** What Pulumi prints while it works. */
+  readonly onOutput: (text: string) => void;
+}
+
+/** One engine operation: how long it took and what it did. */
+export interface OperationReport {
+  readonly seconds: number;
+  /** Operation (`create`, `same`, `update`, …) → number of resources. */
+  readonly changes: Readonly<Record<string, number>>;
+  readonly timeline: Timeline;
+}
+
+/** A stack on simulated machines, through the real engine. Everything it makes is thrown away by `close`. */
+export class Rehearsal {
+  private constructor(
+    readonly config: StackConfig,
+    readonly plugins: readonly ProviderPlugin[],
+    readonly workspace: Workspace,
+    private readonly dir: string,
+    private readonly machines: Machines,
+    private readonly doubles: Doubles,
+    private readonly onOutput: (text: string) => void,
+  ) {}
+
+  /** Starts the machines as they leave the box, and what the site has outside them. */
+  static async open(args: RehearsalArgs): Promise<Rehearsal> {
+    const { config } = args.stack;
+    const plugins = choosePlugins(args.plugins);
+    const dir = mkdtempSync(join(tmpdir(), "homelab-rehearsal-"));
+    const site = siteOf(config, join(dir, "site"), args.off);
+    mkdirSync(site.dir);
+    const machines = await Machines.start(site, args.onMachineEvent);
+    const doubles = await Doubles.start(config, site.network.operator, dir);
+    const workspace = await createWorkspace({
+      dir,
+      stackName: args.stack.name,
+      config: { ...args.stack.values, ...doubles.config },
+      secrets: args.stack.secrets,
+      plugins,
+      program: stackProgram(),
+    });
+    return new Rehearsal(config, plugins, workspace, dir, machines, doubles, args.onOutput);
+  }
+
+  async up(options: Pick<UpOptions, "expectNoChanges" | "continueOnError"> = {}): Promise<OperationReport> {
+    return this.run((shared) => this.workspace.stack.up({ ...shared, ...options }));
+  }
+
+  async preview(): Promise<OperationReport> {
+    return this.run((shared) => this.workspace.stack.preview(shared));
+  }
+
+  async destroy(): Promise<OperationReport> {
+    return this.run((shared) => this.workspace.stack.destroy(shared));
+  }
+
+  async outputs(): Promise<OutputMap> {
+    return this.workspace.stack.outputs();
+  }
+
+  /** Runs the Pulumi CLI in the project's folder, for what the Automation API has no call for. */
+  async pulumi(...args: readonly string[]): Promise<string> {
+    const { command, folder, environment, stack } = this.workspace;
+    const { stdout } = await command.run([...args, "--stack", stack.name], folder, { ...environment });
+    return stdout;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.machines.stop(), this.doubles.stop()]);
+    rmSync(this.dir, { recursive: true, force: true });
+  }
+
+  private async run(operation: (shared: SharedOptions) => Promise<unknown>): Promise<OperationReport> {
+    const timeline = new Timeline();
+    const diagnostics = new Diagnostics();
+    let changes: Record<string, number> = {};
+    const onEvent = (event: EngineEvent) => {
+      timeline.observe(event);
+      diagnostics.observe(event);
+      if (event.summaryEvent) changes = event.summaryEvent.resourceChanges;
+    };
+    await diagnostics.explain(operation({ color: "never", onOutput: this.onOutput, onEvent }));
+    return { seconds: timeline.elapsed(), changes, timeline };
+  }
+}
+
+interface SharedOptions {
+  readonly color: "never";
+  readonly onOutput: (text: string) => void;
+  readonly onEvent: (event: EngineEvent) => void;
+}
+
+/** The program exactly as the Pulumi CLI runs it. */
+function stackProgram(): PulumiFn {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- `export =`, as the CLI wants it
+  return require("../../index") as PulumiFn;
+}

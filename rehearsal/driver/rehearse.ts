@@ -1,0 +1,129 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { echoAddress } from "./echo";
+import type { RehearsalOptions } from "./options";
+import { keepRunning } from "./keep";
+import { poolsContain } from "./pools";
+import { type OperationReport, Rehearsal } from "./rehearsal";
+import { describe, type Phase, phaseOf, publicOutputs, type RehearsalReport, rounded } from "./report";
+import type { StackFile } from "./stack-file";
+
+type Say = (line: string) => void;
+
+/**
+ * The whole way: machines, up, a second up that changes nothing, an address for a Service, destroy.
+ * @returns a report; its `error` says what failed and where
+ */
+export async function rehearse(stack: StackFile, options: RehearsalOptions, say: Say): Promise<RehearsalReport> {
+  const run = new Run(stack, options, say);
+  try {
+    await run.wholeWay();
+  } catch (error) {
+    run.fail(error);
+  } finally {
+    await run.close();
+  }
+  const report = run.report();
+  say(`\n${describe(report)}\n`);
+  say(report.succeeded ? `Rehearsal of "${stack.name}" succeeded in ${report.totalSeconds.toFixed(1)} s.` : `Rehearsal of "${stack.name}" failed.`);
+  return report;
+}
+
+class Run {
+  private readonly started = performance.now();
+  private readonly phases: Phase[] = [];
+  private rehearsal?: Rehearsal;
+  private firstUp?: OperationReport;
+  private outputs: Record<string, unknown> = {};
+  private loadBalancerAddress?: string;
+  private error?: string;
+  private current = "start";
+
+  constructor(
+    private readonly stack: StackFile,
+    private readonly options: RehearsalOptions,
+    private readonly say: Say,
+  ) {}
+
+  async wholeWay(): Promise<void> {
+    const rehearsal = await this.timed("machines in maintenance mode", () => this.open());
+    this.firstUp = await this.operation("up", () => rehearsal.up());
+    const outputs = await rehearsal.outputs();
+    this.outputs = publicOutputs(outputs);
+    await this.operation("second up", () => rehearsal.up({ expectNoChanges: true }));
+    const kubeconfig = join(rehearsal.workspace.folder, "kubeconfig");
+    writeFileSync(kubeconfig, String(outputs.kubeconfig?.value), { mode: 0o600 });
+    if (hasPools(this.stack)) await this.timed("load balancer address for a Service", () => this.echo(kubeconfig));
+    if (this.options.keep) await keepRunning(rehearsal, outputs, this.say);
+    await this.timed("unprotect", () => rehearsal.pulumi("state", "unprotect", "--all", "--yes"));
+    await this.operation("destroy", () => rehearsal.destroy());
+  }
+
+  fail(error: unknown): void {
+    this.error = `${this.current}: ${error instanceof Error ? error.message : String(error)}`;
+  }
+
+  async close(): Promise<void> {
+    await this.rehearsal?.close();
+  }
+
+  report(): RehearsalReport {
+    const resources = Object.values(this.firstUp?.changes ?? {}).reduce((sum, count) => sum + count, 0);
+    return {
+      stack: this.stack.name,
+      succeeded: this.error === undefined,
+      error: this.error,
+      plugins: Object.fromEntries((this.rehearsal?.plugins ?? []).map(({ name, kind }) => [name, kind])),
+      phases: this.phases,
+      totalSeconds: rounded((performance.now() - this.started) / 1000),
+      resources,
+      slowest: (this.firstUp?.timeline.slowest(8) ?? []).map(({ name, type, seconds }) => ({ name, type, seconds: rounded(seconds) })),
+      outputs: this.outputs,
+      loadBalancerAddress: this.loadBalancerAddress,
+    };
+  }
+
+  private async open(): Promise<Rehearsal> {
+    this.rehearsal = await Rehearsal.open({
+      stack: this.stack,
+      plugins: this.options.plugins,
+      onMachineEvent: (event) => this.say(`  ${event.machine ?? "site"}: ${event.event}${event.detail ? ` (${event.detail})` : ""}`),
+      onOutput: (text) => process.stdout.write(text),
+    });
+    this.say(pluginsLine(this.rehearsal));
+    return this.rehearsal;
+  }
+
+  private async echo(kubeconfig: string): Promise<void> {
+    const address = await echoAddress(kubeconfig);
+    if (!poolsContain(this.stack.config, address)) throw new Error(`a Service got ${address}, which is in none of the stack's pools`);
+    this.say(`  a Service of type LoadBalancer got ${address}`);
+    this.loadBalancerAddress = address;
+  }
+
+  private async operation(name: string, work: () => Promise<OperationReport>): Promise<OperationReport> {
+    this.begin(name);
+    const report = await work();
+    this.phases.push(phaseOf(name, report));
+    return report;
+  }
+
+  private async timed<T>(name: string, work: () => Promise<T>): Promise<T> {
+    this.begin(name);
+    const started = performance.now();
+    const result = await work();
+    this.phases.push({ name, seconds: rounded((performance.now() - started) / 1000) });
+    return result;
+  }
+
+  private begin(name: string): void {
+    this.current = name;
+    this.say(`\n── ${name}`);
+  }
+}
+
+const hasPools = (stack: StackFile): boolean => (stack.config.network?.loadBalancer?.pools.length ?? 0) > 0;
+
+function pluginsLine({ plugins }: Rehearsal): string {
+  return `  plugins: ${plugins.map(({ name, version, kind }) => `${name} ${version} (${kind === "real" ? "real" : "stand-in"})`).join(", ")}`;
+}

@@ -1,0 +1,62 @@
+import type { OutputMap } from "@pulumi/pulumi/automation";
+import type { OperationReport } from "./rehearsal";
+import { table } from "./table";
+
+/** One stretch of a rehearsal. */
+export interface Phase {
+  readonly name: string;
+  readonly seconds: number;
+  readonly changes?: Readonly<Record<string, number>>;
+}
+
+/** What `--json` writes: no secrets in it. */
+export interface RehearsalReport {
+  readonly stack: string;
+  readonly succeeded: boolean;
+  readonly error?: string;
+  /** Provider → where its plugin came from. */
+  readonly plugins: Readonly<Record<string, "real" | "standin">>;
+  readonly phases: readonly Phase[];
+  readonly totalSeconds: number;
+  /** Resources of the first up. */
+  readonly resources: number;
+  /** The resources of the first up that took longest. */
+  readonly slowest: readonly { readonly name: string; readonly type: string; readonly seconds: number }[];
+  readonly outputs: Readonly<Record<string, unknown>>;
+  /** The address that a test Service got from the stack's pools. */
+  readonly loadBalancerAddress?: string;
+}
+
+/** Rounded to what the clock can tell. */
+export const rounded = (seconds: number): number => Math.round(seconds * 100) / 100;
+
+export function phaseOf(name: string, operation: OperationReport): Phase {
+  return { name, seconds: rounded(operation.seconds), changes: operation.changes };
+}
+
+/** Outputs with secrets masked. */
+export function publicOutputs(outputs: OutputMap): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(outputs).map(([name, output]) => [name, output.secret ? "[secret]" : (output.value as unknown)]));
+}
+
+/** The end of a rehearsal, for a person. */
+export function describe(report: RehearsalReport): string {
+  const phases = report.phases.map((phase) => [phase.name, phase.seconds.toFixed(1) + " s", changesText(phase.changes)]);
+  const slowest = report.slowest.map((resource) => [resource.name, resource.seconds.toFixed(1) + " s", resource.type]);
+  return [
+    "Outputs",
+    table(Object.entries(report.outputs).map(([name, value]) => [name, typeof value === "string" ? value : JSON.stringify(value)])),
+    "",
+    "Where the time went",
+    table([...phases, ["total", report.totalSeconds.toFixed(1) + " s", `${report.resources} resources`]]),
+    "",
+    "Slowest resources of the first up",
+    table(slowest),
+  ].join("\n");
+}
+
+function changesText(changes: Readonly<Record<string, number>> = {}): string {
+  return Object.entries(changes)
+    .map(([operation, count]) => `${count} ${operation}`)
+    .join(", ");
+}

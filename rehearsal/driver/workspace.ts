@@ -1,0 +1,66 @@
+import { fullyQualifiedStackName, LocalWorkspace, PulumiCommand, type PulumiFn, type Stack } from "@pulumi/pulumi/automation";
+import { randomBytes } from "node:crypto";
+import { copyFileSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { stringify } from "yaml";
+import { builtTools, projectRoot } from "./binary";
+import { layOutPlugins, type ProviderPlugin } from "./plugins";
+
+/** A throw-away Pulumi project: its own state, plugin cache and passphrase; the program is this process's own. */
+export interface Workspace {
+  readonly stack: Stack;
+  readonly command: PulumiCommand;
+  readonly folder: string;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+export interface WorkspaceArgs {
+  /** An empty folder. */
+  readonly dir: string;
+  readonly stackName: string;
+  /** The stack file's `config`, `namespace:key` → value, with what the rehearsal adds; no secrets. */
+  readonly config: Readonly<Record<string, unknown>>;
+  /** Generated stand-ins of the stack file's secrets, `namespace:key.path` → value. */
+  readonly secrets: Readonly<Record<string, string>>;
+  readonly plugins: readonly ProviderPlugin[];
+  readonly program: PulumiFn;
+}
+
+export async function createWorkspace(args: WorkspaceArgs): Promise<Workspace> {
+  const folder = join(args.dir, "project");
+  const pulumiHome = join(args.dir, "pulumi-home");
+  const state = join(args.dir, "state");
+  for (const each of [folder, state]) mkdirSync(each, { recursive: true });
+  layOutPlugins(args.plugins, pulumiHome);
+  layOutProject(folder, args);
+
+  const environment = {
+    PULUMI_HOME: pulumiHome,
+    PULUMI_BACKEND_URL: `file://${state}`,
+    PULUMI_CONFIG_PASSPHRASE: randomBytes(16).toString("hex"),
+    PULUMI_IGNORE_AMBIENT_PLUGINS: "true",
+    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+  };
+  const command = await pulumiCommand();
+  const workspace = await LocalWorkspace.create({ workDir: folder, pulumiHome, envVars: environment, program: args.program, pulumiCommand: command });
+  await workspace.createStack(args.stackName);
+  const { Stack: StackClass } = await import("@pulumi/pulumi/automation");
+  const stack = await StackClass.select(fullyQualifiedStackName("organization", "homelab", args.stackName), workspace);
+  if (Object.keys(args.secrets).length > 0) {
+    await stack.setAllConfig(Object.fromEntries(Object.entries(args.secrets).map(([key, value]) => [key, { value, secret: true }])), true);
+  }
+  return { stack, command, folder, environment };
+}
+
+/** What the engine takes for the project's folder: its settings, the stack's, and the gates' scripts. */
+function layOutProject(folder: string, args: WorkspaceArgs): void {
+  copyFileSync(join(projectRoot, "Pulumi.yaml"), join(folder, "Pulumi.yaml"));
+  symlinkSync(join(projectRoot, "ops"), join(folder, "ops"));
+  writeFileSync(join(folder, `Pulumi.${args.stackName}.yaml`), stringify({ config: args.config }));
+}
+
+/** The machine's own Pulumi CLI unless the set-up had to build one. */
+async function pulumiCommand(): Promise<PulumiCommand> {
+  return PulumiCommand.get(existsSync(join(builtTools, "bin/pulumi")) ? { root: builtTools } : {});
+}

@@ -1,0 +1,93 @@
+// Sets a fresh machine up: node modules, rehearsal binary, Pulumi CLI. Each step is skipped when done.
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { binaries, root } from "./paths.mjs";
+import { digestOf, goSources } from "./sources.mjs";
+import { runStep } from "./step.mjs";
+import { requireGo, requireLinux, requireNode } from "./tools.mjs";
+
+/** Everything that type checking and unit tests need. */
+export async function setUpModules() {
+  requireNode();
+  const installed = join(root, "node_modules/.package-lock.json");
+  if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(join(root, "package-lock.json")).mtimeMs) return;
+  await runStep({ title: "Installing node modules (npm ci)", command: "npm", args: ["ci", "--no-audit", "--no-fund"], cwd: root });
+}
+
+/** Everything that a rehearsal needs. */
+export async function setUpRehearsal() {
+  requireLinux();
+  requireNode();
+  requireGo();
+  await setUpModules();
+  await buildRehearsal();
+  await providePulumi();
+}
+
+/** Charts with a `kubeVersion` look at the version that Kubernetes was linked with. */
+function kubernetesLinkFlags() {
+  const version = /^\tk8s\.io\/kubernetes (v(\d+)\.(\d+)\.\d+)$/m.exec(readFileSync(join(root, "rehearsal/go.mod"), "utf8"));
+  if (!version) throw new Error("rehearsal/go.mod does not require k8s.io/kubernetes");
+  const at = "-X k8s.io/component-base/version.";
+  return `-s -w ${at}gitVersion=${version[1]} ${at}gitMajor=${version[2]} ${at}gitMinor=${version[3]}`;
+}
+
+async function buildRehearsal() {
+  await buildGo({
+    title: "Building the rehearsal (etcd, Kubernetes, Helm and Talos libraries; 4 to 7 minutes the first time)",
+    module: "rehearsal",
+    target: "./cmd/rehearsal",
+    linkFlags: kubernetesLinkFlags(),
+    output: binaries.rehearsal,
+  });
+}
+
+async function providePulumi() {
+  if (pulumiOnPath()) return;
+  const module = "rehearsal/pulumi-cli";
+  const version = /pulumi\/pkg\/v3 (v\S+)/.exec(readFileSync(join(root, module, "go.mod"), "utf8"))?.[1];
+  await buildGo({
+    title: `Building the Pulumi CLI ${version} (none on PATH; 2 to 4 minutes the first time)`,
+    module,
+    target: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
+    linkFlags: `-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=${version}`,
+    output: binaries.pulumi,
+  });
+}
+
+/** A CLI older than the SDK may not know its protocol. */
+function pulumiOnPath() {
+  const wanted = JSON.parse(readFileSync(join(root, "node_modules/@pulumi/pulumi/package.json"), "utf8")).version;
+  try {
+    const found = execFileSync("pulumi", ["version"], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim().replace(/^v/, "");
+    return compareVersions(found, wanted) >= 0;
+  } catch (error) {
+    if (/** @type {NodeJS.ErrnoException} */ (error).code !== "ENOENT") throw error;
+    return false;
+  }
+}
+
+/** @param {string} left @param {string} right */
+function compareVersions(left, right) {
+  const [a, b] = [left, right].map((version) => version.split(/[.-]/).slice(0, 3).map(Number));
+  const at = [0, 1, 2].find((index) => a[index] !== b[index]);
+  return at === undefined ? 0 : a[at] - b[at];
+}
+
+/** @param {{ title: string, module: string, target: string, linkFlags: string, output: string }} build */
+async function buildGo({ title, module, target, linkFlags, output }) {
+  const stamp = `${output}.inputs`;
+  const digest = digestOf(goSources(join(root, module)), linkFlags);
+  if (existsSync(output) && existsSync(stamp) && readFileSync(stamp, "utf8") === digest) return;
+  mkdirSync(join(root, ".rehearsal/bin"), { recursive: true });
+  await runStep({
+    title,
+    command: "go",
+    args: ["build", "-v", "-ldflags", linkFlags, "-o", output, target],
+    cwd: join(root, module),
+    progress: (packages) => `${packages} packages compiled`,
+    hint: "Go fetches modules from GOPROXY and builds in GOCACHE (about 4 GB): see `go env`.",
+  });
+  writeFileSync(stamp, digest);
+}

@@ -1,0 +1,11 @@
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** The project's folder. */
+export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+
+/** What set-up builds; ignored by git. */
+export const binaries = {
+  rehearsal: join(root, ".rehearsal/bin/rehearsal"),
+  pulumi: join(root, ".rehearsal/bin/pulumi"),
+};

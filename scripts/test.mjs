@@ -1,0 +1,75 @@
+// `npm test`: every test there is. The last line counts them.
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { spawn } from "node:child_process";
+import { setUpRehearsal } from "./setup/index.mjs";
+import { main } from "./setup/main.mjs";
+import { binaries, root } from "./setup/paths.mjs";
+import { say, seconds } from "./setup/step.mjs";
+import { countGoTests } from "./test/go-counts.mjs";
+
+const results = join(root, ".rehearsal/test-results");
+
+await main(async () => {
+  await setUpRehearsal();
+  rmSync(results, { recursive: true, force: true });
+  mkdirSync(results, { recursive: true });
+  const suites = [await unitTests(), await goTests(), await rehearsalTests()];
+  const passed = suites.reduce((sum, suite) => sum + suite.passed, 0);
+  const failed = suites.reduce((sum, suite) => sum + suite.failed, 0);
+  const skipped = suites.reduce((sum, suite) => sum + suite.skipped, 0);
+  process.stdout.write(`\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}\n`);
+  return failed > 0 || passed === 0 ? 1 : 0;
+});
+
+/** @typedef {{ passed: number, failed: number, skipped: number }} Counts */
+
+const unitTests = () => jest("unit", ["node"], "jest.config.js");
+
+/** @returns {Promise<Counts>} */
+const rehearsalTests = () => jest("rehearsal", [binaries.rehearsal, "sandbox", "--", "node"], "tests/rehearsal/jest.config.js", ["--runInBand"]);
+
+/**
+ * @param {string} name @param {readonly string[]} runner @param {string} config @param {readonly string[]} more
+ * @returns {Promise<Counts>}
+ */
+async function jest(name, runner, config, more = []) {
+  const file = join(results, `${name}.json`);
+  const args = ["node_modules/jest/bin/jest.js", "--config", config, "--json", "--outputFile", file, ...more];
+  const code = await run(`${name} tests`, [...runner, ...args]);
+  const counts = JSON.parse(readFileSync(file, "utf8"));
+  // A test file that cannot even be loaded has no tests of its own to fail.
+  const failed = counts.numFailedTests + counts.numRuntimeErrorTestSuites;
+  return { passed: counts.numPassedTests, failed: Math.max(failed, code === 0 ? 0 : 1), skipped: counts.numPendingTests };
+}
+
+/** @returns {Promise<Counts>} */
+async function goTests() {
+  const lines = /** @type {string[]} */ ([]);
+  const code = await run("Go tests", ["go", "test", "-json", "./..."], join(root, "rehearsal"), (line) => lines.push(line));
+  const counts = countGoTests(lines);
+  for (const text of counts.failures) say(text);
+  return { ...counts, failed: Math.max(counts.failed, code === 0 ? 0 : 1) };
+}
+
+/**
+ * @param {string} title @param {readonly string[]} command @param {string} cwd
+ * @param {(line: string) => void} [onLine] takes the output line by line; it is shown when left out
+ * @returns {Promise<number>} exit status
+ */
+async function run(title, [command = "", ...args], cwd = root, onLine) {
+  const started = Date.now();
+  say(`\n── ${title}`);
+  const child = spawn(command, args, { cwd, stdio: ["ignore", onLine ? "pipe" : "ignore", "inherit"] });
+  if (onLine && child.stdout) {
+    let rest = "";
+    child.stdout.setEncoding("utf8").on("data", (text) => {
+      const lines = (rest + text).split("\n");
+      rest = lines.pop() ?? "";
+      lines.forEach(onLine);
+    });
+  }
+  const code = await new Promise((resolve, reject) => child.on("error", reject).on("close", resolve));
+  say(`   ${title}: ${seconds(Date.now() - started)}`);
+  return code ?? 1;
+}
