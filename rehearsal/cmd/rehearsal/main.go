@@ -13,17 +13,21 @@ import (
 	"strings"
 
 	"homelab/rehearsal/internal/controlplane/programs"
+	"homelab/rehearsal/internal/sandbox"
 )
 
 type entry func(ctx context.Context, args []string) error
 
 // entries are the programs by the name they are called by.
 var entries = map[string]entry{
+	"enter":                   sandbox.Enter,
 	"etcd":                    programs.Etcd,
 	"kube-apiserver":          programs.APIServer,
 	"kube-controller-manager": programs.ControllerManager,
 	"kube-scheduler":          programs.Scheduler,
 	"kubectl":                 programs.Kubectl,
+	"sandbox":                 sandbox.Run,
+	sandbox.InitEntry:         sandbox.Init,
 }
 
 func main() {

@@ -1,0 +1,139 @@
+package sandbox
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"os/signal"
+	"runtime"
+	"syscall"
+
+	"golang.org/x/sys/unix"
+)
+
+// InitEntry is the name by which the binary calls itself as process 1 of a sandbox.
+const InitEntry = "sandbox-init"
+
+// Files that the init inherits, by number.
+const (
+	lifelineFD = 3
+	listenerFD = 4
+)
+
+// ExitError is the status of the command that ran inside; the command has already
+// said what was wrong.
+type ExitError struct{ Status int }
+
+func (e *ExitError) Error() string { return fmt.Sprintf("exit status %d", e.Status) }
+
+// ExitCode is the status the process should end with.
+func (e *ExitError) ExitCode() int { return e.Status }
+
+// Run opens a sandbox, runs `[--] CMD ARGS…` in it and returns when that has ended:
+// nil, an *ExitError with its status (128 + n for signal n), or why no sandbox could be
+// opened. SIGINT, SIGTERM and SIGHUP are passed on to the command.
+func Run(_ context.Context, args []string) error {
+	args = trimSeparator(args)
+	if len(args) == 0 {
+		return errors.New("usage: rehearsal sandbox -- CMD ARGS...")
+	}
+	// The kernel sends the death signal when the *thread* that forked ends.
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+
+	signals := make(chan os.Signal, 8)
+	signal.Notify(signals, unix.SIGINT, unix.SIGTERM, unix.SIGHUP)
+	defer signal.Stop(signals)
+
+	init, lifeline, err := startInit(args)
+	if err != nil {
+		return err
+	}
+	defer lifeline.Close()
+	go forward(signals, init.Process)
+	err = init.Wait()
+	takeTerminalBack()
+	var exit *exec.ExitError
+	if errors.As(err, &exit) {
+		return &ExitError{Status: statusOf(unix.WaitStatus(exit.Sys().(syscall.WaitStatus)))}
+	}
+	return err
+}
+
+// startInit returns the started init and the write end of its lifeline: the init
+// ends when that closes.
+func startInit(args []string) (*exec.Cmd, *os.File, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return nil, nil, fmt.Errorf("find the rehearsal binary: %w", err)
+	}
+	mappings, err := currentMappings()
+	if err != nil {
+		return nil, nil, err
+	}
+	theirs, ours, err := os.Pipe()
+	if err != nil {
+		return nil, nil, fmt.Errorf("open the lifeline of the sandbox: %w", err)
+	}
+	defer theirs.Close()
+	listener, err := listenForEnter(os.Getpid())
+	if err != nil {
+		return nil, nil, err
+	}
+	defer listener.Close()
+
+	init := exec.Command(self, append([]string{InitEntry}, args...)...)
+	init.Stdin, init.Stdout, init.Stderr = os.Stdin, os.Stdout, os.Stderr
+	init.ExtraFiles = []*os.File{theirs, listener}
+	init.SysProcAttr = namespaces(mappings)
+	if err := init.Start(); err != nil {
+		return nil, nil, explain(fmt.Errorf("open namespaces: %w", err), readSysctl)
+	}
+	return init, ours, nil
+}
+
+func namespaces(m mappings) *syscall.SysProcAttr {
+	return &syscall.SysProcAttr{
+		Cloneflags: unix.CLONE_NEWUSER | unix.CLONE_NEWNET | unix.CLONE_NEWNS |
+			unix.CLONE_NEWPID | unix.CLONE_NEWIPC | unix.CLONE_NEWUTS,
+		UidMappings:                m.users,
+		GidMappings:                m.groups,
+		GidMappingsEnableSetgroups: m.privileged,
+		Pdeathsig:                  unix.SIGKILL,
+		// A group of its own, so that an interrupt typed at the terminal reaches the
+		// command once, and not again through every process on the way.
+		Setpgid:    true,
+		Foreground: ownsTerminal(),
+		Ctty:       0,
+	}
+}
+
+// forward passes signals to the init. An interrupt travels under another number
+// because the terminal may also have sent one to the init's group.
+func forward(signals <-chan os.Signal, init *os.Process) {
+	for s := range signals {
+		if s == unix.SIGINT {
+			s = unix.SIGUSR1
+		}
+		if err := init.Signal(s); err != nil {
+			return
+		}
+	}
+}
+
+func trimSeparator(args []string) []string {
+	if len(args) > 0 && args[0] == "--" {
+		return args[1:]
+	}
+	return args
+}
+
+// statusOf is the exit status as a shell gives it.
+func statusOf(status unix.WaitStatus) int {
+	if status.Signaled() {
+		return 128 + int(status.Signal())
+	}
+	return status.ExitStatus()
+}
