@@ -1,0 +1,65 @@
+import { writeFileSync } from "node:fs";
+import { runAsCli } from "../../tests/support/cli-run";
+import { Rehearsal } from "./rehearsal";
+import { rounded } from "./report";
+import { readStackFile, type StackFile } from "./stack-file";
+
+/** One measured figure beside its target. */
+export interface Figure {
+  readonly name: string;
+  readonly value: number;
+  readonly target: number;
+  readonly unit: "s" | "MB";
+}
+
+const runs = 3;
+
+/** Measures inside the sandbox; writes the figures as JSON to the file that is named. */
+async function main(file: string): Promise<void> {
+  const stack = readStackFile("production");
+  const figures = [...(await startFigures(stack)), ...(await rehearsalFigures(stack))];
+  writeFileSync(file, JSON.stringify(figures));
+}
+
+/** The program's start as the Pulumi CLI runs it; median of several. */
+async function startFigures(stack: StackFile): Promise<readonly Figure[]> {
+  const config = Object.fromEntries(Object.entries(stack.values).map(([key, value]) => [key, JSON.stringify(value)]));
+  const measured = [];
+  for (let run = 0; run < runs; run++) measured.push(await runAsCli(config));
+  const seconds = median(measured.map((run) => run.secondsToFirstResource ?? Number.NaN));
+  const megabytes = median(measured.map((run) => run.megabytesAtFirstResource ?? Number.NaN));
+  return [
+    { name: "start of the program to its first resource", value: rounded(seconds), target: 1, unit: "s" },
+    { name: "memory of the program at its first resource", value: rounded(megabytes), target: 200, unit: "MB" },
+  ];
+}
+
+async function rehearsalFigures(stack: StackFile): Promise<readonly Figure[]> {
+  const quiet = () => undefined;
+  const started = performance.now();
+  const since = () => rounded((performance.now() - started) / 1000);
+  const rehearsal = await Rehearsal.open({ stack, plugins: "auto", onMachineEvent: quiet, onOutput: quiet });
+  try {
+    await rehearsal.up();
+    const toOutputs = since();
+    const unchanged = await rehearsal.up({ expectNoChanges: true });
+    const preview = await rehearsal.preview();
+    await rehearsal.pulumi("state", "unprotect", "--all", "--yes");
+    await rehearsal.destroy();
+    return [
+      { name: "preview of production", value: rounded(preview.seconds), target: 3, unit: "s" },
+      { name: "rehearsal from bare machines to outputs", value: toOutputs, target: 30, unit: "s" },
+      { name: "unchanged up", value: rounded(unchanged.seconds), target: 4, unit: "s" },
+      { name: "whole rehearsal (up, up, destroy)", value: rounded(since() - preview.seconds), target: 75, unit: "s" },
+    ];
+  } finally {
+    await rehearsal.close();
+  }
+}
+
+const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+
+main(process.argv[2] ?? "bench.json").catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+});

@@ -1,0 +1,4 @@
+import { chartList, defaultVersions } from "../../config/versions";
+
+// The charts of config/versions.yaml as JSON, for `charts vendor`.
+process.stdout.write(JSON.stringify(chartList(defaultVersions())));
