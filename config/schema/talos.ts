@@ -1,0 +1,95 @@
+import { z } from "zod";
+import { kubeletFields } from "./kubelet";
+import { patchesSchema } from "./patch";
+import { schematicSchema } from "./schematic";
+import { absolutePath, text } from "./text";
+
+const seconds = (fallback: number) => z.number().int().min(1).max(3600).default(fallback);
+
+const kubeletSchema = z
+  .strictObject({
+    ...kubeletFields,
+    extraArgs: z
+      .record(z.string(), z.string())
+      .default({})
+      .describe("Flags of the kubelet, without the leading dashes."),
+    extraMounts: z
+      .array(absolutePath())
+      .default([])
+      .describe("Paths on the machine that the kubelet sees too (rshared), such as a storage system's data folder."),
+  })
+  .prefault({});
+
+const containerdSchema = z
+  .strictObject({
+    maxContainerLogLineSize: z
+      .number()
+      .int()
+      .min(1024)
+      .optional()
+      .describe("Longest log line of a container before it is split, in bytes. containerd's own default: 16384."),
+    discardUnpackedLayers: z
+      .boolean()
+      .optional()
+      .describe(
+        "Whether image layers are thrown away once unpacked. Talos's own default: true; a peer-to-peer image cache needs false.",
+      ),
+    deviceOwnershipFromSecurityContext: z
+      .boolean()
+      .optional()
+      .describe("Whether devices in a pod belong to the pod's user and group. containerd's own default: false."),
+  })
+  .prefault({});
+
+const patchGroupsSchema = z
+  .strictObject({
+    all: patchesSchema.describe("Patches for every machine."),
+    controlPlanes: patchesSchema.describe("Patches for control planes, after those for all."),
+    workers: patchesSchema.describe("Patches for workers, after those for all."),
+  })
+  .prefault({});
+
+const timeoutsSchema = z
+  .strictObject({
+    reachSeconds: seconds(300).describe(
+      "How long a machine may take until it answers on the Talos API port, in seconds.",
+    ),
+    applySeconds: seconds(120).describe("How long applying a configuration is tried, in seconds."),
+    bootstrapSeconds: seconds(90).describe("How long bootstrapping etcd is tried, in seconds."),
+    readySeconds: seconds(900).describe("How long the Kubernetes API and all nodes may take to be there, in seconds."),
+  })
+  .prefault({});
+
+const applyModeSchema = z.enum(["auto", "no-reboot", "reboot", "staged", "staged_if_needing_reboot"]);
+
+export const talosSchema = z.strictObject({
+  type: z.literal("talos").describe("Machines run Talos Linux and are driven through its API."),
+  schematic: schematicSchema
+    .prefault({})
+    .describe("What the installer image contains, for every node without a schematic of its own."),
+  installerRegistry: text("^[^\\s/]+(/[^\\s]+)?$", (value) =>
+    /^[^\s/:]+(:\d+)?(\/[^\s]+)?$/.test(value)
+      ? undefined
+      : { rule: "must be a registry's host name without a scheme", fix: value.replace(/^[a-z]+:\/\//, "") },
+  )
+    .default("factory.talos.dev")
+    .describe("Registry that machines pull the installer image from."),
+  applyMode: applyModeSchema.default("auto").describe("Whether a changed configuration may reboot a machine."),
+  kubeProxy: z.boolean().default(true).describe("Whether kube-proxy runs. Switch it off for a CNI that replaces it."),
+  kubelet: kubeletSchema.describe("Settings of the kubelet on every machine."),
+  containerd: containerdSchema.describe("Settings of the container runtime on every machine."),
+  sysctls: z
+    .record(z.string(), z.string())
+    .default({})
+    .describe("Kernel parameters of every machine; values are text."),
+  patches: patchGroupsSchema.describe(
+    "Strategic merge patches of the machine configuration, for what has no key of its own.",
+  ),
+  timeouts: timeoutsSchema.describe("How long each step is waited for."),
+  onDestroy: z
+    .enum(["keep", "reset"])
+    .default("keep")
+    .describe(
+      "What `destroy` does to a machine: leave it as it is, or wipe it. Must have been applied before the destroy.",
+    ),
+});

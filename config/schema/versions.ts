@@ -1,0 +1,63 @@
+import { z } from "zod";
+import { text } from "./text";
+
+const SEMVER = "(0|[1-9]\\d*)\\.(0|[1-9]\\d*)\\.(0|[1-9]\\d*)(-[0-9A-Za-z.-]+)?(\\+[0-9A-Za-z.-]+)?";
+
+/** `v1.13.0`, as Talos and Kubernetes write it. */
+export const releaseVersion = () =>
+  text(`^v${SEMVER}$`, (value) =>
+    new RegExp(`^v${SEMVER}$`).test(value)
+      ? undefined
+      : {
+          rule: "must be a version such as v1.13.0, with the v",
+          fix: new RegExp(`^${SEMVER}$`).test(value) ? `v${value}` : undefined,
+        },
+  );
+
+/** Version of a chart, exactly as its repository writes it: with or without a `v`. */
+export const chartVersion = () =>
+  text(`^v?${SEMVER}$`, (value) =>
+    new RegExp(`^v?${SEMVER}$`).test(value)
+      ? undefined
+      : { rule: "must be one exact chart version such as 1.2.3, not a range" },
+  );
+
+const chartNames = ["flannel", "metallb"] as const;
+/** Every chart that the program installs, by the name that `config/versions.yaml` gives it. */
+export type ChartName = (typeof chartNames)[number];
+
+const chartOverrides = Object.fromEntries(
+  chartNames.map((name) => [name, chartVersion().optional().describe(`Version of the ${name} chart.`)]),
+) as Record<ChartName, z.ZodOptional<ReturnType<typeof chartVersion>>>;
+
+/** What a stack file may say about versions: single ones, on top of `config/versions.yaml`. */
+export const versionsSchema = z
+  .strictObject({
+    talos: releaseVersion().optional().describe("Version of Talos."),
+    kubernetes: releaseVersion().optional().describe("Version of Kubernetes."),
+    charts: z.strictObject(chartOverrides).prefault({}).describe("Versions of charts."),
+  })
+  .prefault({});
+
+/** Where a chart comes from and which version is pinned. An OCI chart is named by its whole URL. */
+export type ChartRef =
+  | { readonly type: "repository"; readonly name: string; readonly version: string; readonly url: string }
+  | { readonly type: "oci"; readonly name: string; readonly version: string; readonly url: string };
+
+/** The versions that a stack runs: those of the file, with the stack's own on top. */
+export interface Versions {
+  readonly talos: string;
+  readonly kubernetes: string;
+  readonly charts: Readonly<Record<ChartName, ChartRef>>;
+}
+
+const chartRefSchema = z.strictObject({ url: z.url(), chart: z.string().min(1).optional(), version: chartVersion() });
+
+/** `config/versions.yaml`. */
+export const versionsFileSchema = z.strictObject({
+  talos: releaseVersion(),
+  kubernetes: releaseVersion(),
+  charts: z.strictObject(
+    Object.fromEntries(chartNames.map((name) => [name, chartRefSchema])) as Record<ChartName, typeof chartRefSchema>,
+  ),
+});
