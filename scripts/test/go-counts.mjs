@@ -16,7 +16,7 @@ export function countGoTests(lines) {
       .join(""),
   );
   const packagesThatFailedWithoutTest = failed.filter(
-    (event) => event.Test === undefined && !failed.some((other) => other.Test !== undefined && other.Package === event.Package),
+    (event) => event.Action === "fail" && event.Test === undefined && !failed.some((other) => other.Test !== undefined && other.Package === event.Package),
   ).length;
   return { passed: tests("pass"), failed: tests("fail") + packagesThatFailedWithoutTest, skipped: tests("skip"), failures };
 }

@@ -1,0 +1,28 @@
+import { describe as describeReport, publicOutputs, type RehearsalReport } from "./report";
+
+const report: RehearsalReport = {
+  stack: "production",
+  succeeded: true,
+  plugins: { talos: "standin" },
+  phases: [{ name: "up", seconds: 12.34, changes: { create: 20 } }],
+  totalSeconds: 20,
+  resources: 20,
+  slowest: [{ name: "cluster-bootstrap", type: "talos:machine/bootstrap:Bootstrap", seconds: 2 }],
+  outputs: { apiEndpoint: "https://10.0.0.1:6443", nodes: [{ name: "a" }] },
+};
+
+describe("report", () => {
+  test("masks secret outputs", () => {
+    expect(publicOutputs({ kubeconfig: { value: "canary", secret: true }, apiEndpoint: { value: "u", secret: false } })).toEqual({
+      kubeconfig: "[secret]",
+      apiEndpoint: "u",
+    });
+  });
+
+  test("shows outputs, counts and where the time went", () => {
+    const text = describeReport(report);
+    expect(text).toContain("https://10.0.0.1:6443");
+    expect(text).toMatch(/up +12\.3 s +20 create/);
+    expect(text).toMatch(/cluster-bootstrap +2\.0 s/);
+  });
+});
