@@ -38,9 +38,9 @@ export class Rehearsal {
     readonly plugins: readonly ProviderPlugin[],
     readonly workspace: Workspace,
     private readonly dir: string,
-    private readonly machines: Machines,
+    private readonly args: RehearsalArgs,
+    private machines: Machines,
     private readonly doubles: Doubles,
-    private readonly onOutput: (text: string) => void,
   ) {}
 
   /** Starts the machines as they leave the box, and what the site has outside them. */
@@ -48,7 +48,7 @@ export class Rehearsal {
     const { config } = args.stack;
     const plugins = choosePlugins(args.plugins);
     const dir = mkdtempSync(join(tmpdir(), "homelab-rehearsal-"));
-    const site = siteOf(config, join(dir, "site"), args.off);
+    const site = siteOf(config, siteFolder(dir), args.off);
     mkdirSync(site.dir);
     const machines = await Machines.start(site, args.onMachineEvent);
     const doubles = await Doubles.start(config, site.network.operator, dir);
@@ -60,7 +60,7 @@ export class Rehearsal {
       plugins,
       program: stackProgram(),
     });
-    return new Rehearsal(config, plugins, workspace, dir, machines, doubles, args.onOutput);
+    return new Rehearsal(config, plugins, workspace, dir, args, machines, doubles);
   }
 
   async up(options: Pick<UpOptions, "expectNoChanges" | "continueOnError"> = {}): Promise<OperationReport> {
@@ -73,6 +73,12 @@ export class Rehearsal {
 
   async destroy(): Promise<OperationReport> {
     return this.run((shared) => this.workspace.stack.destroy(shared));
+  }
+
+  /** Cuts the power of the whole site and restores it; what machines keep on their disks stays. */
+  async powerCycle(off: readonly string[] = []): Promise<void> {
+    await this.machines.stop();
+    this.machines = await Machines.start(siteOf(this.config, siteFolder(this.dir), off), this.args.onMachineEvent);
   }
 
   async outputs(): Promise<OutputMap> {
@@ -100,10 +106,12 @@ export class Rehearsal {
       diagnostics.observe(event);
       if (event.summaryEvent) changes = event.summaryEvent.resourceChanges;
     };
-    await diagnostics.explain(operation({ color: "never", onOutput: this.onOutput, onEvent }));
+    await diagnostics.explain(operation({ color: "never", onOutput: this.args.onOutput, onEvent }));
     return { seconds: timeline.elapsed(), changes, timeline };
   }
 }
+
+const siteFolder = (dir: string): string => join(dir, "site");
 
 interface SharedOptions {
   readonly color: "never";

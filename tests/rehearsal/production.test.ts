@@ -1,0 +1,128 @@
+import type { OutputMap } from "@pulumi/pulumi/automation";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { runEntry } from "../../rehearsal/driver/binary";
+import { echoAddress } from "../../rehearsal/driver/echo";
+import { poolsContain } from "../../rehearsal/driver/pools";
+import type { OperationReport } from "../../rehearsal/driver/rehearsal";
+import { ProcessWatch } from "./process-watch";
+import { observe, type Observed } from "./site";
+
+interface KubernetesNode {
+  metadata: { name: string; labels: Record<string, string> };
+  spec: { taints?: { key: string }[] };
+  status: { addresses: { type: string; address: string }[]; nodeInfo: { architecture: string; kubeletVersion: string } };
+}
+
+describe("the production stack, from bare machines", () => {
+  let site: Observed;
+  let watch: ProcessWatch;
+  let firstPreview: OperationReport;
+  let firstUp: OperationReport;
+  let outputs: OutputMap;
+  let kubeconfig: string;
+
+  const kubectl = (...args: string[]) => runEntry(["kubectl", "--kubeconfig", kubeconfig, ...args]);
+
+  beforeAll(async () => {
+    site = await observe();
+    watch = ProcessWatch.start();
+    firstPreview = await site.rehearsal.preview();
+    expect(site.events.filter(({ event }) => event === "configured")).toEqual([]);
+    firstUp = await site.rehearsal.up();
+    outputs = await site.rehearsal.outputs();
+    kubeconfig = join(site.rehearsal.workspace.folder, "kubeconfig");
+    writeFileSync(kubeconfig, String(outputs.kubeconfig?.value));
+  });
+
+  afterAll(async () => {
+    watch.stop();
+    await site.rehearsal.close();
+  });
+
+  test("the first preview, with no cluster there, announces exactly what the first up creates", () => {
+    expect(firstPreview.changes).toEqual({ create: firstUp.changes.create });
+  });
+
+  test("every output is there, and what opens doors is secret", () => {
+    const secret = Object.entries(outputs).filter(([, output]) => output.secret);
+    expect(secret.map(([name]) => name).sort()).toEqual(["kubeconfig", "talosconfig"]);
+    expect(outputs.apiEndpoint?.value).toMatch(/^https:\/\/192\.168\.100\.61:6443$/);
+    expect(outputs.nodes?.value).toEqual([
+      { name: "rk1-1", role: "controlPlane", address: "192.168.100.61", arch: "arm64" },
+      { name: "rk1-2", role: "worker", address: "192.168.100.62", arch: "arm64" },
+      { name: "rk1-3", role: "worker", address: "192.168.100.63", arch: "arm64" },
+    ]);
+    expect(outputs.loadBalancerPools?.value).toEqual([expect.objectContaining({ addresses: ["192.168.100.160-192.168.100.179"] })]);
+    expect(outputs.loadBalancerIPs?.value).toEqual({});
+    expect(outputs.versions?.value).toMatchObject({ talos: expect.stringMatching(/^v1\./), kubernetes: expect.stringMatching(/^v1\./) });
+  });
+
+  test("nodes are registered as the stack file describes them", async () => {
+    const { items } = JSON.parse(await kubectl("get", "nodes", "-o", "json")) as { items: KubernetesNode[] };
+    expect(items.map((node) => node.metadata.name).sort()).toEqual(["rk1-1", "rk1-2", "rk1-3"]);
+    for (const node of items) {
+      expect(node.status.nodeInfo.architecture).toBe("arm64");
+      expect(node.status.nodeInfo.kubeletVersion).toBe((outputs.versions?.value as { kubernetes: string }).kubernetes);
+      expect((node.spec.taints ?? []).map(({ key }) => key)).not.toContain("node-role.kubernetes.io/control-plane");
+    }
+    const controlPlanes = items.filter((node) => "node-role.kubernetes.io/control-plane" in node.metadata.labels);
+    expect(controlPlanes.map((node) => node.metadata.name)).toEqual(["rk1-1"]);
+  });
+
+  test("namespaces of privileged addons say so", async () => {
+    for (const namespace of ["kube-flannel", "metallb-system"]) {
+      const level = await kubectl("get", "namespace", namespace, "-o", "jsonpath={.metadata.labels.pod-security\\.kubernetes\\.io/enforce}");
+      expect(level).toBe("privileged");
+    }
+  });
+
+  test("a Service gets an address from the declared pool", async () => {
+    expect(poolsContain(site.rehearsal.config, await echoAddress(kubeconfig))).toBe(true);
+  });
+
+  test("a second up, and a preview after it, change nothing", async () => {
+    const second = await site.rehearsal.up({ expectNoChanges: true });
+    const preview = await site.rehearsal.preview();
+    expect(Object.keys(second.changes)).toEqual(["same"]);
+    expect(Object.keys(preview.changes)).toEqual(["same"]);
+  });
+
+  test("no secret is printed, shown among processes, or kept in plain text", async () => {
+    const open = JSON.parse(await site.rehearsal.pulumi("stack", "export", "--show-secrets")) as unknown;
+    const canaries = secretValues(open);
+    expect(canaries.length).toBeGreaterThan(10);
+    const places = {
+      "Pulumi's output": site.printed(),
+      "state": await site.rehearsal.pulumi("stack", "export"),
+      "outputs without --show-secrets": await site.rehearsal.pulumi("stack", "output", "--json"),
+      "process list": watch.seen(),
+      "machine events": JSON.stringify(site.events),
+    };
+    const leaks = Object.entries(places).flatMap(([place, text]) => canaries.filter((canary) => text.includes(canary)).map(() => place));
+    expect(leaks).toEqual([]);
+  });
+
+  test("destroy refuses what is protected, and ends with nothing left once it is not", async () => {
+    await expect(site.rehearsal.destroy()).rejects.toThrow(/protect/);
+    await site.rehearsal.pulumi("state", "unprotect", "--all", "--yes");
+    await site.rehearsal.destroy();
+    const { deployment } = JSON.parse(await site.rehearsal.pulumi("stack", "export")) as { deployment: { resources?: unknown[] } };
+    expect((deployment.resources ?? []).length).toBe(0);
+  });
+});
+
+/** Private keys, tokens and encryption secrets among the decrypted secrets of a state. */
+function secretValues(state: unknown): string[] {
+  const found = new Set<string>();
+  const visit = (value: unknown, secret: boolean, key = ""): void => {
+    if (Array.isArray(value)) value.forEach((item) => visit(item, secret, key));
+    else if (value !== null && typeof value === "object") {
+      const { plaintext } = value as { plaintext?: string };
+      if (typeof plaintext === "string") visit(JSON.parse(plaintext), true, key);
+      else Object.entries(value).forEach(([name, item]) => visit(item, secret, name));
+    } else if (secret && typeof value === "string" && /key|token|secret/i.test(key) && value.length >= 16) found.add(value);
+  };
+  visit(state, false);
+  return [...found];
+}
