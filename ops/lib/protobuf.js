@@ -1,0 +1,102 @@
+// @ts-check
+"use strict";
+
+/**
+ * Just enough of the protobuf wire format to read Talos's answers without a code generator.
+ * @see https://protobuf.dev/programming-guides/encoding/
+ */
+
+const VARINT = 0;
+const FIXED64 = 1;
+const BYTES = 2;
+const FIXED32 = 5;
+
+/**
+ * @typedef {object} Field
+ * @property {number} number
+ * @property {bigint | Buffer} value
+ */
+
+/**
+ * @param {Buffer} message
+ * @returns {Field[]}
+ */
+function decodeMessage(message) {
+  /** @type {Field[]} */
+  const found = [];
+  const reader = new Reader(message);
+  while (!reader.done) {
+    const key = Number(reader.varint());
+    found.push({ number: key >>> 3, value: reader.value(key & 7) });
+  }
+  return found;
+}
+
+class Reader {
+  /** @param {Buffer} bytes */
+  constructor(bytes) {
+    this.bytes = bytes;
+    this.at = 0;
+  }
+
+  get done() {
+    return this.at >= this.bytes.length;
+  }
+
+  /** @param {number} wireType */
+  value(wireType) {
+    if (wireType === VARINT) return this.varint();
+    if (wireType === BYTES) return this.take(Number(this.varint()));
+    if (wireType === FIXED64) return this.take(8);
+    if (wireType === FIXED32) return this.take(4);
+    throw new Error(`not a protobuf message: wire type ${String(wireType)}`);
+  }
+
+  varint() {
+    let result = 0n;
+    for (let shift = 0n; ; shift += 7n) {
+      const [byte] = this.take(1);
+      result |= BigInt(byte & 0x7f) << shift;
+      if (byte < 0x80) return result;
+    }
+  }
+
+  /** @param {number} length */
+  take(length) {
+    const end = this.at + length;
+    if (end > this.bytes.length) throw new Error("not a protobuf message: it ends too early");
+    const taken = this.bytes.subarray(this.at, end);
+    this.at = end;
+    return taken;
+  }
+}
+
+/**
+ * Every occurrence of a string, bytes or message field.
+ * @param {Buffer} message
+ * @param {number} number
+ * @returns {Buffer[]}
+ */
+function fields(message, number) {
+  return decodeMessage(message).flatMap((field) =>
+    field.number === number && Buffer.isBuffer(field.value) ? [field.value] : [],
+  );
+}
+
+/**
+ * An integer field; 0 when it is absent, as in proto3.
+ * @param {Buffer} message
+ * @param {number} number
+ * @returns {bigint}
+ */
+function varint(message, number) {
+  const field = decodeMessage(message).find((candidate) => candidate.number === number);
+  return typeof field?.value === "bigint" ? field.value : 0n;
+}
+
+/** @param {Buffer} field */
+function text(field) {
+  return field.toString("utf8");
+}
+
+module.exports = { fields, text, varint };

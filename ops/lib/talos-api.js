@@ -1,0 +1,95 @@
+// @ts-check
+"use strict";
+const { callUnary } = require("./grpc.js");
+const { fields, text, varint } = require("./protobuf.js");
+
+/** The port of every Talos machine's API. */
+const TALOS_PORT = 50000;
+
+/**
+ * Client credentials of a cluster's Talos API: PEM, base64 encoded, as the Talos provider hands them out.
+ * @typedef {object} TalosCredentials
+ * @property {string} caCertificate
+ * @property {string} clientCertificate
+ * @property {string} clientKey
+ */
+
+/**
+ * One machine of a cluster; calls go straight to it and are not forwarded.
+ * @typedef {object} TalosTarget
+ * @property {string} address
+ * @property {number} [port] default 50000
+ * @property {TalosCredentials} credentials
+ */
+
+/**
+ * @typedef {object} EtcdMember
+ * @property {string} id
+ * @property {string} hostname
+ */
+
+/**
+ * The Talos version that a configured machine runs. Fails in maintenance mode: no certificate of the cluster there.
+ * @param {TalosTarget} target
+ * @param {number} timeoutMs
+ * @returns {Promise<string>} for example `v1.13.0`
+ * @see https://docs.siderolabs.com/talos/v1.13/reference/api MachineService.Version
+ */
+async function version(target, timeoutMs) {
+  const response = await callTalos(target, "Version", Buffer.alloc(0), timeoutMs);
+  const [message] = fields(response, 1);
+  const [info] = message === undefined ? [] : fields(message, 2);
+  const [tag] = info === undefined ? [] : fields(info, 1);
+  return tag === undefined ? "unknown version" : text(tag);
+}
+
+/**
+ * The members that the machine's own etcd knows. Fails on a machine where etcd does not run.
+ * @param {TalosTarget} target
+ * @param {number} timeoutMs
+ * @returns {Promise<EtcdMember[]>}
+ */
+async function etcdMembers(target, timeoutMs) {
+  const queryLocal = Buffer.from([0x08, 0x01]);
+  const response = await callTalos(target, "EtcdMemberList", queryLocal, timeoutMs);
+  return fields(response, 1)
+    .flatMap((message) => fields(message, 3))
+    .map((member) => ({
+      id: varint(member, 1).toString(16),
+      hostname: fields(member, 2).map(text)[0] ?? "",
+    }));
+}
+
+/**
+ * @param {TalosTarget} target
+ * @param {string} method of machine.MachineService
+ * @param {Buffer} request
+ * @param {number} timeoutMs
+ */
+function callTalos(target, method, request, timeoutMs) {
+  return callUnary({
+    address: target.address,
+    port: target.port ?? TALOS_PORT,
+    path: `/machine.MachineService/${method}`,
+    tls: talosTls(target.credentials),
+    request,
+    timeoutMs,
+  });
+}
+
+/** @param {TalosCredentials} credentials */
+function talosTls(credentials) {
+  return {
+    ca: decode(credentials.caCertificate),
+    cert: decode(credentials.clientCertificate),
+    // Talos labels its PKCS #8 keys "ED25519 PRIVATE KEY", which OpenSSL does not know.
+    key: decode(credentials.clientKey).replaceAll("ED25519 PRIVATE KEY", "PRIVATE KEY"),
+  };
+}
+
+/** @param {string} base64 */
+function decode(base64) {
+  return Buffer.from(base64, "base64").toString("utf8");
+}
+
+module.exports = { TALOS_PORT, etcdMembers, version };
