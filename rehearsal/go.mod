@@ -13,6 +13,8 @@ require (
 	sigs.k8s.io/kwok v0.8.0
 )
 
+require github.com/neticdk/go-stdlib v1.0.1 // indirect
+
 require (
 	cel.dev/expr v0.25.1 // indirect
 	cyphar.com/go-pathrs v0.2.2 // indirect

@@ -4,10 +4,13 @@
 package talosnode
 
 import (
+	"cmp"
 	"context"
 	"path/filepath"
+	"time"
 
 	"github.com/siderolabs/talos/pkg/machinery/config"
+	"github.com/siderolabs/talos/pkg/machinery/constants"
 )
 
 // Spec is the hardware of a machine: what it is before anybody has configured it.
@@ -18,12 +21,34 @@ type Spec struct {
 	Address string
 	// Port of the API. Default: 50000, Talos's own.
 	Port int
+	// TrustdPort is where a control plane signs the server certificates of workers. Default: 50001, Talos's own.
+	TrustdPort int
 	// Arch is a Go architecture name: amd64 or arm64.
 	Arch string
 	// Disks are the block devices of the machine; an install disk must be one of them.
 	Disks []Disk
 	// Dir is the machine's persistent state: STATE holds the configuration, EPHEMERAL belongs to the Platform.
 	Dir string
+	// Timing is how long the machine takes for things; zero values mean the defaults.
+	Timing Timing
+}
+
+// Timing is how long a simulated machine takes for what costs a real one minutes.
+type Timing struct {
+	// Reboot is the time in which no port answers. Default: 500 ms.
+	Reboot time.Duration
+	// Services is the time from the API's start until the container runtime is up: Bootstrap is refused before.
+	// Default: 300 ms.
+	Services time.Duration
+}
+
+func (s Spec) withDefaults() Spec {
+	s.Port = cmp.Or(s.Port, constants.ApidPort)
+	s.TrustdPort = cmp.Or(s.TrustdPort, constants.TrustdPort)
+	s.Timing.Reboot = cmp.Or(s.Timing.Reboot, 500*time.Millisecond)
+	s.Timing.Services = cmp.Or(s.Timing.Services, 300*time.Millisecond)
+
+	return s
 }
 
 // EtcdDir is where the Platform keeps etcd's data. A machine whose EtcdDir holds a member refuses Bootstrap with
@@ -96,4 +121,10 @@ type Platform interface {
 	Services(ctx context.Context) []ServiceState
 	// Event reports a step of the machine's life; safe for concurrent use.
 	Event(event, detail string)
+}
+
+// ConfigWatcher is a Platform that wants to know of configuration changes that take effect without a reboot.
+type ConfigWatcher interface {
+	// ConfigChanged is called after a running machine's configuration has changed.
+	ConfigChanged(cfg config.Provider)
 }

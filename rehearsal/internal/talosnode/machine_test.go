@@ -1,0 +1,236 @@
+package talosnode
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/siderolabs/crypto/x509"
+	"github.com/siderolabs/talos/pkg/machinery/client"
+	clientconfig "github.com/siderolabs/talos/pkg/machinery/client/config"
+	"github.com/siderolabs/talos/pkg/machinery/config"
+	"github.com/siderolabs/talos/pkg/machinery/config/generate"
+	"github.com/siderolabs/talos/pkg/machinery/config/generate/secrets"
+	"github.com/siderolabs/talos/pkg/machinery/config/machine"
+	"github.com/siderolabs/talos/pkg/machinery/role"
+)
+
+// site is a Platform that notes what it is asked for.
+type site struct {
+	mu      sync.Mutex
+	events  []string
+	started []string
+	changed int
+	arrived chan struct{}
+	// bootstrap is what the Bootstrap call does; nil: nothing.
+	bootstrap func() error
+}
+
+func newSite() *site { return &site{arrived: make(chan struct{}, 100)} }
+
+func (s *site) StartNode(ctx context.Context, cfg config.Provider) error {
+	s.mu.Lock()
+	s.started = append(s.started, cfg.Machine().Type().String())
+	s.mu.Unlock()
+	<-ctx.Done()
+
+	return nil
+}
+
+func (s *site) Bootstrap(context.Context) error {
+	if s.bootstrap != nil {
+		return s.bootstrap()
+	}
+
+	return nil
+}
+
+func (s *site) EtcdMembers(context.Context) ([]EtcdMember, error) {
+	return []EtcdMember{{ID: 1, Hostname: "rk1-1", PeerURLs: []string{"https://127.0.0.1:2380"}}}, nil
+}
+
+func (s *site) Services(context.Context) []ServiceState {
+	return []ServiceState{{ID: "etcd", State: "Running", Healthy: true}}
+}
+
+func (s *site) ConfigChanged(config.Provider) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.changed++
+}
+
+func (s *site) Event(event, detail string) {
+	s.mu.Lock()
+	s.events = append(s.events, event+": "+detail)
+	s.mu.Unlock()
+	s.arrived <- struct{}{}
+}
+
+func (s *site) seen(event string) (string, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+
+	for i, seen := range s.events {
+		if len(seen) > len(event) && seen[:len(event)+1] == event+":" {
+			s.events[i] = "(taken)"
+
+			return seen[len(event)+2:], true
+		}
+	}
+
+	return "", false
+}
+
+// await blocks until the event has come, takes it, and returns its detail.
+func (s *site) await(t *testing.T, event string) string {
+	t.Helper()
+
+	deadline := time.After(10 * time.Second)
+
+	for {
+		if detail, ok := s.seen(event); ok {
+			return detail
+		}
+
+		select {
+		case <-s.arrived:
+		case <-deadline:
+			t.Fatalf("event %q did not come; seen: %v", event, s.events)
+		}
+	}
+}
+
+// start runs a machine at a loopback address of its own until the test ends.
+func start(t *testing.T, spec Spec) *site {
+	t.Helper()
+
+	platform := newSite()
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+
+	go func() { done <- New(spec, platform).Run(ctx) }()
+
+	t.Cleanup(func() {
+		cancel()
+
+		if err := <-done; err != nil {
+			t.Errorf("Run: %v", err)
+		}
+	})
+
+	return platform
+}
+
+func specAt(t *testing.T, address string) Spec {
+	t.Helper()
+
+	return Spec{
+		Name: "rk1-1", Address: address, Port: freePort(t, address), TrustdPort: freePort(t, address), Arch: "arm64",
+		Disks: []Disk{{Path: "/dev/nvme0n1", SizeBytes: 1 << 40, Transport: "nvme"}, {Path: "/dev/mmcblk0", SizeBytes: 32 << 30, Transport: "mmc"}},
+		Dir:   t.TempDir(), Timing: Timing{Reboot: 20 * time.Millisecond, Services: time.Nanosecond},
+	}
+}
+
+func freePort(t *testing.T, address string) int {
+	t.Helper()
+
+	listener, err := net.Listen("tcp", net.JoinHostPort(address, "0"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listener.Close()
+
+	return listener.Addr().(*net.TCPAddr).Port
+}
+
+// cluster is the secrets of a cluster and what its users need.
+type cluster struct {
+	bundle   *secrets.Bundle
+	endpoint string
+}
+
+var newBundle = sync.OnceValues(func() (*secrets.Bundle, error) {
+	return secrets.NewBundle(secrets.NewFixedClock(time.Now()), config.TalosVersionCurrent)
+})
+
+func newCluster(t *testing.T, endpoint string) cluster {
+	t.Helper()
+
+	bundle, err := newBundle()
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	return cluster{bundle: bundle, endpoint: endpoint}
+}
+
+func (c cluster) config(t *testing.T, kind machine.Type, options ...generate.Option) []byte {
+	t.Helper()
+
+	options = append([]generate.Option{generate.WithSecretsBundle(c.bundle), generate.WithInstallDisk("/dev/nvme0n1")}, options...)
+
+	input, err := generate.NewInput("production", "https://"+c.endpoint+":6443", "1.36.3", options...)
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	cfg, err := input.Config(kind)
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	data, err := cfg.Bytes()
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	return data
+}
+
+func (c cluster) client(t *testing.T, spec Spec, roles ...role.Role) *client.Client {
+	t.Helper()
+
+	pair, err := c.bundle.GenerateTalosAPIClientCertificate(role.MakeSet(roles...))
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	return c.clientWith(t, spec, pair)
+}
+
+func (c cluster) clientWith(t *testing.T, spec Spec, pair *x509.PEMEncodedCertificateAndKey) *client.Client {
+	t.Helper()
+
+	made, err := client.New(t.Context(),
+		client.WithConfig(clientconfig.NewConfig("test", nil, c.bundle.Certs.OS.Crt, pair)),
+		client.WithEndpoints(net.JoinHostPort(spec.Address, fmt.Sprint(spec.Port))))
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	t.Cleanup(func() { made.Close() })
+
+	return made
+}
+
+// stranger is a client without a certificate, as the maintenance mode's users are.
+func stranger(t *testing.T, spec Spec) *client.Client {
+	t.Helper()
+
+	made, err := client.New(t.Context(), client.WithTLSConfig(&tls.Config{InsecureSkipVerify: true}),
+		client.WithEndpoints(net.JoinHostPort(spec.Address, fmt.Sprint(spec.Port))))
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	t.Cleanup(func() { made.Close() })
+
+	return made
+}
+
+var errTest = errors.New("test")
