@@ -1,10 +1,20 @@
 import js from "@eslint/js";
 import tseslint from "typescript-eslint";
 
-/** Folders that a folder may not import from: dependencies point one way, index → layers → shared → types. */
+/**
+ * Dependencies point one way: index → components → shared → types of config.
+ * @param {string[]} files
+ * @param {string[]} forbidden what these files may not import
+ * @returns {import("typescript-eslint").ConfigWithExtends}
+ */
 const oneWay = (files, forbidden) => ({
   files,
-  rules: { "no-restricted-imports": ["error", { patterns: forbidden.map((group) => ({ group: [group], message: "Dependencies point one way: index → components → shared → config types." })) }] },
+  rules: {
+    "no-restricted-imports": [
+      "error",
+      { patterns: [{ group: forbidden, message: "Dependencies point one way: index → components → shared → types of config." }] },
+    ],
+  },
 });
 
 export default tseslint.config(
@@ -15,7 +25,7 @@ export default tseslint.config(
     extends: [tseslint.configs.recommendedTypeChecked, tseslint.configs.stylisticTypeChecked],
     languageOptions: { parserOptions: { project: "./tsconfig.check.json", tsconfigRootDir: import.meta.dirname } },
   },
-  { files: ["**/*.{js,mjs}"], languageOptions: { globals: { process: "readonly", console: "readonly", Buffer: "readonly", setTimeout: "readonly", clearTimeout: "readonly", URL: "readonly", module: "writable", require: "readonly" } } },
+  { files: ["**/*.{js,mjs}"], languageOptions: { globals: { process: "readonly", console: "readonly", Buffer: "readonly", performance: "readonly", setInterval: "readonly", clearInterval: "readonly", setTimeout: "readonly", clearTimeout: "readonly", URL: "readonly", module: "writable", require: "readonly" } } },
   oneWay(["config/**/*.ts"], ["**/components/**", "**/rehearsal/**", "**/ops/**"]),
   oneWay(["components/**/*.ts"], ["**/rehearsal/**", "**/config/load"]),
   oneWay(["components/shared/**/*.ts"], ["**/cluster/**", "**/network/**"]),

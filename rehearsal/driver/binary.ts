@@ -1,5 +1,5 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
-import { join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { promisify } from "node:util";
 
 /** The project's folder. */
@@ -13,19 +13,34 @@ export const builtTools = join(projectRoot, ".rehearsal");
 
 const execute = promisify(execFile);
 
+/** Runs one entry of the rehearsal binary to its end, as `run` does. */
+export const runEntry = (args: readonly string[], input?: string): Promise<string> => run(rehearsalBinary, args, { input });
+
+export interface RunOptions {
+  readonly cwd?: string;
+  /** Added to this process's own environment. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly input?: string;
+}
+
 /**
- * Runs one entry of the rehearsal binary to its end.
+ * Runs a program to its end.
  * @returns what it printed
  * @throws Error with its error output
  */
-export async function runEntry(args: readonly string[], input?: string): Promise<string> {
-  const running = execute(rehearsalBinary, [...args], { maxBuffer: 64 * 1024 * 1024 });
-  if (input !== undefined) running.child.stdin?.end(input);
+export async function run(program: string, args: readonly string[], options: RunOptions = {}): Promise<string> {
+  const running = execute(program, [...args], {
+    cwd: options.cwd,
+    env: { ...process.env, ...options.env },
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  running.child.stdin?.end(options.input);
   try {
     return (await running).stdout;
   } catch (error) {
-    const { stderr, message } = error as Error & { stderr?: string };
-    throw new Error(`rehearsal ${args[0]}: ${stderr?.trim() || message}`);
+    const { stderr = "", message } = error as Error & { stderr?: string };
+    const said = stderr.trim();
+    throw new Error(`${basename(program)} ${args[0]}: ${said === "" ? message : said}`, { cause: error });
   }
 }
 

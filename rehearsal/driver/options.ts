@@ -57,6 +57,6 @@ function parse(argv: readonly string[]) {
       },
     });
   } catch (error) {
-    throw new Error(`${(error as Error).message}\n\n${usage}`);
+    throw new Error(`${(error as Error).message}\n\n${usage}`, { cause: error });
   }
 }

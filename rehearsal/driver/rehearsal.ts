@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { StackConfig } from "../../config/schema";
+import { run } from "./binary";
 import { Doubles } from "./doubles";
 import { Machines, type MachineEvent } from "./machines";
 import { Diagnostics } from "./diagnostics";
@@ -64,15 +65,15 @@ export class Rehearsal {
   }
 
   async up(options: Pick<UpOptions, "expectNoChanges" | "continueOnError"> = {}): Promise<OperationReport> {
-    return this.run((shared) => this.workspace.stack.up({ ...shared, ...options }));
+    return this.operation((shared) => this.workspace.stack.up({ ...shared, ...options }));
   }
 
   async preview(): Promise<OperationReport> {
-    return this.run((shared) => this.workspace.stack.preview(shared));
+    return this.operation((shared) => this.workspace.stack.preview(shared));
   }
 
   async destroy(): Promise<OperationReport> {
-    return this.run((shared) => this.workspace.stack.destroy(shared));
+    return this.operation((shared) => this.workspace.stack.destroy(shared));
   }
 
   /** Cuts the power of the whole site and restores it; what machines keep on their disks stays. */
@@ -88,8 +89,7 @@ export class Rehearsal {
   /** Runs the Pulumi CLI in the project's folder, for what the Automation API has no call for. */
   async pulumi(...args: readonly string[]): Promise<string> {
     const { command, folder, environment, stack } = this.workspace;
-    const { stdout } = await command.run([...args, "--stack", stack.name], folder, { ...environment });
-    return stdout;
+    return run(command.command, [...args, "--stack", stack.name], { cwd: folder, env: environment });
   }
 
   async close(): Promise<void> {
@@ -97,7 +97,7 @@ export class Rehearsal {
     rmSync(this.dir, { recursive: true, force: true });
   }
 
-  private async run(operation: (shared: SharedOptions) => Promise<unknown>): Promise<OperationReport> {
+  private async operation(operation: (shared: SharedOptions) => Promise<unknown>): Promise<OperationReport> {
     const timeline = new Timeline();
     const diagnostics = new Diagnostics();
     let changes: Record<string, number> = {};

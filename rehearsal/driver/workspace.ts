@@ -1,4 +1,4 @@
-import { fullyQualifiedStackName, LocalWorkspace, PulumiCommand, type PulumiFn, type Stack } from "@pulumi/pulumi/automation";
+import { fullyQualifiedStackName, LocalWorkspace, PulumiCommand, type PulumiFn, Stack } from "@pulumi/pulumi/automation";
 import { randomBytes } from "node:crypto";
 import { copyFileSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -45,8 +45,7 @@ export async function createWorkspace(args: WorkspaceArgs): Promise<Workspace> {
   const command = await pulumiCommand();
   const workspace = await LocalWorkspace.create({ workDir: folder, pulumiHome, envVars: environment, program: args.program, pulumiCommand: command });
   await workspace.createStack(args.stackName);
-  const { Stack: StackClass } = await import("@pulumi/pulumi/automation");
-  const stack = await StackClass.select(fullyQualifiedStackName("organization", "homelab", args.stackName), workspace);
+  const stack = await Stack.select(fullyQualifiedStackName("organization", "homelab", args.stackName), workspace);
   if (Object.keys(args.secrets).length > 0) {
     await stack.setAllConfig(Object.fromEntries(Object.entries(args.secrets).map(([key, value]) => [key, { value, secret: true }])), true);
   }

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { binaries, root } from "./paths.mjs";
 import { digestOf, goSources } from "./sources.mjs";
 import { runStep } from "./step.mjs";
-import { requireGo, requireLinux, requireNode } from "./tools.mjs";
+import { atLeast, requireGo, requireLinux, requireNode } from "./tools.mjs";
 
 /** Everything that type checking and unit tests need. */
 export async function setUpModules() {
@@ -61,18 +61,11 @@ function pulumiOnPath() {
   const wanted = JSON.parse(readFileSync(join(root, "node_modules/@pulumi/pulumi/package.json"), "utf8")).version;
   try {
     const found = execFileSync("pulumi", ["version"], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim().replace(/^v/, "");
-    return compareVersions(found, wanted) >= 0;
+    return atLeast(found, wanted);
   } catch (error) {
     if (/** @type {NodeJS.ErrnoException} */ (error).code !== "ENOENT") throw error;
     return false;
   }
-}
-
-/** @param {string} left @param {string} right */
-function compareVersions(left, right) {
-  const [a, b] = [left, right].map((version) => version.split(/[.-]/).slice(0, 3).map(Number));
-  const at = [0, 1, 2].find((index) => a[index] !== b[index]);
-  return at === undefined ? 0 : a[at] - b[at];
 }
 
 /** @param {{ title: string, module: string, target: string, linkFlags: string, output: string }} build */

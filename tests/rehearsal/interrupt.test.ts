@@ -2,7 +2,6 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { projectRoot, rehearsalBinary } from "../../rehearsal/driver/binary";
 
 /** A whole rehearsal in a sandbox of its own; its processes carry a mark. */

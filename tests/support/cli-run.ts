@@ -79,7 +79,7 @@ function notetaker(notes: Notes): grpc.Server {
   const answer = <Q, A>(respond: (request: Q) => A): grpc.handleUnaryCall<Q, A> => (call, reply) => {
     reply(null, respond(call.request));
   };
-  server.addService(ResourceMonitorService as unknown as grpc.ServiceDefinition, {
+  server.addService(ResourceMonitorService, {
     supportsFeature: answer((request: resource.SupportsFeatureRequest) =>
       new resource.SupportsFeatureResponse().setHassupport(knownFeatures.has(request.getId())),
     ),
@@ -96,15 +96,15 @@ function notetaker(notes: Notes): grpc.Server {
     registerStackTransform: answer(() => new Empty()),
     invoke: answer(() => new InvokeResponse().setReturn(new Struct())),
     signalAndWaitForShutdown: answer(() => new Empty()),
-  } as unknown as grpc.UntypedServiceImplementation);
-  server.addService(EngineService as unknown as grpc.ServiceDefinition, {
+  });
+  server.addService(EngineService, {
     log: answer((request: engine.LogRequest) => {
       if (request.getSeverity() === engine.LogSeverity.ERROR) notes.errors.push(request.getMessage());
       return new Empty();
     }),
     getRootResource: answer(() => new engine.GetRootResourceResponse()),
     setRootResource: answer(() => new engine.SetRootResourceResponse()),
-  } as unknown as grpc.UntypedServiceImplementation);
+  });
   return server;
 }
 
