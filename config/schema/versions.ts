@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { text } from "./text";
+import { text, url } from "./text";
 
 const SEMVER = "(0|[1-9]\\d*)\\.(0|[1-9]\\d*)\\.(0|[1-9]\\d*)(-[0-9A-Za-z.-]+)?(\\+[0-9A-Za-z.-]+)?";
 
@@ -22,8 +22,8 @@ export const chartVersion = () =>
       : { rule: "must be one exact chart version such as 1.2.3, not a range" },
   );
 
-const chartNames = ["flannel", "metallb"] as const;
 /** Every chart that the program installs, by the name that `config/versions.yaml` gives it. */
+export const chartNames = ["flannel", "metallb"] as const;
 export type ChartName = (typeof chartNames)[number];
 
 const chartOverrides = Object.fromEntries(
@@ -51,13 +51,13 @@ export interface Versions {
   readonly charts: Readonly<Record<ChartName, ChartRef>>;
 }
 
-const chartRefSchema = z.strictObject({ url: z.url(), chart: z.string().min(1).optional(), version: chartVersion() });
+const sourceSchema = z.strictObject({ url: url("https", "http", "oci"), version: chartVersion() });
 
 /** `config/versions.yaml`. */
 export const versionsFileSchema = z.strictObject({
-  talos: releaseVersion(),
-  kubernetes: releaseVersion(),
+  talos: z.strictObject({ version: releaseVersion() }),
+  kubernetes: z.strictObject({ version: releaseVersion() }),
   charts: z.strictObject(
-    Object.fromEntries(chartNames.map((name) => [name, chartRefSchema])) as Record<ChartName, typeof chartRefSchema>,
+    Object.fromEntries(chartNames.map((name) => [name, sourceSchema])) as Record<ChartName, typeof sourceSchema>,
   ),
 });

@@ -1,0 +1,48 @@
+import type { Problem } from "./problem";
+
+/** Shown in place of a value that is or may be a secret. */
+export const SECRET = "[secret]";
+const SECRET_NAME = /secret|token|passw|credential|private|apikey|api_key|authkey/i;
+
+/** The problem with everything in it that is or may be a secret replaced. */
+export function redact(problem: Problem): Problem {
+  const keys = problem.path.map(String);
+  if (keys.some((key) => SECRET_NAME.test(key))) return hideValue(problem);
+  // A patch may carry registry passwords or keys as plain text.
+  const value = keys.includes("patches") ? describePatch(problem.value) : redactInside(problem.value);
+  return { ...problem, value };
+}
+
+/** The problem without its value, and without a fix that repeats the value. */
+export function hideValue(problem: Problem): Problem {
+  const repeats = problem.value !== undefined && problem.fix?.includes(String(problem.value));
+  return {
+    ...problem,
+    value: problem.value === undefined ? undefined : SECRET,
+    fix: repeats ? undefined : problem.fix,
+  };
+}
+
+function describePatch(value: unknown): unknown {
+  if (typeof value === "object" && value !== null) return "[patch]";
+  return typeof value === "string" ? `[patch of ${value.trim().split("\n").length} lines]` : value;
+}
+
+function redactInside(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(redactInside);
+  if (typeof value !== "object" || value === null) return value;
+  if (isEncrypted(value)) return SECRET;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [key, SECRET_NAME.test(key) ? SECRET : redactInside(inner)]),
+  );
+}
+
+/** How Pulumi writes an encrypted value in a stack file. */
+export function isEncrypted(value: unknown): value is { readonly secure: string } {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    typeof (value as { secure?: unknown }).secure === "string" &&
+    Object.keys(value).length === 1
+  );
+}

@@ -1,0 +1,40 @@
+import { type Path, type Problem, formatPath } from "../report/problem";
+import { type DraftStack, type Placed, type Rule, nodesOf, place, placed } from "./draft";
+
+/** Names and addresses are given once. */
+export const nothingTwice: Rule = (stack) => [
+  ...twice(nodesOf(stack).flatMap(({ path, value }) => place(value.name, ...path, "name"))),
+  ...twice(machineAddresses(stack)),
+  ...twice(pools(stack).flatMap(({ path, value }) => place(value.name, ...path, "name"))),
+  ...schematics(stack).flatMap(({ path, value }) => twice(placed(value.extensions, [...path, "extensions"]))),
+  ...nodesOf(stack).flatMap(taintsTwice),
+];
+
+function machineAddresses(stack: DraftStack): readonly Placed<string>[] {
+  const network = stack.cluster?.network;
+  const nodes = nodesOf(stack).flatMap(({ path, value }) => place(value.address, ...path, "address"));
+  const gateway = place(network?.gateway, "cluster", "network", "gateway");
+  return [...gateway, ...nodes, ...place(network?.vip, "cluster", "network", "vip")];
+}
+
+const pools = (stack: DraftStack) => placed(stack.network?.loadBalancer?.pools, ["network", "loadBalancer", "pools"]);
+
+function schematics(stack: DraftStack) {
+  const bootstrap = stack.cluster?.bootstrap;
+  const ofStack = bootstrap?.type === "talos" ? place(bootstrap.schematic, "cluster", "bootstrap", "schematic") : [];
+  return [...ofStack, ...nodesOf(stack).flatMap(({ path, value }) => place(value.schematic, ...path, "schematic"))];
+}
+
+function taintsTwice({ path, value }: ReturnType<typeof nodesOf>[number]): readonly Problem[] {
+  const taints = placed(value.taints, [...path, "taints"]);
+  return twice(taints.map((taint) => ({ path: taint.path, value: `${taint.value.key}:${taint.value.effect}` })));
+}
+
+function twice(items: readonly Placed<string>[]): readonly Problem[] {
+  const first = new Map<string, Path>();
+  return items.flatMap(({ path, value }) => {
+    const before = first.get(value);
+    if (before === undefined) first.set(value, path);
+    return before === undefined ? [] : [{ path, value, rule: `is already given at homelab:${formatPath(before)}` }];
+  });
+}

@@ -1,0 +1,43 @@
+import { nodesFitBootstrap, vipNeedsTalos } from "./bootstraps";
+import type { Rule } from "./draft";
+import { nothingTwice } from "./duplicates";
+import { addressesAreInNetwork, poolsAreInNetwork, staticNodesHaveGateway } from "./inNetwork";
+import { podPacketsFit } from "./mtu";
+import { domainsAreFree, endpointIsNoNode, namedNodesExist } from "./naming";
+import { networksAreOrdinary, networksHaveRoom, podsHaveAddresses } from "./networkSizes";
+import { workerLabelsAreAllowed } from "./nodeLabels";
+import { networksAreApart, poolsAreFree, reservedIsUnused } from "./overlaps";
+import { patchesCanBeMerged } from "./patches";
+import { controlPlanesAreOdd, workloadsHaveAPlace } from "./roles";
+import { extensionsFitArchitecture, neededExtensionsAreThere, overlaysFitArchitecture } from "./schematics";
+import { versionsFit } from "./versionPairs";
+
+/** Everything that concerns more than one field. A new rule is one line here. */
+export const rules: readonly Rule[] = [
+  networksAreApart,
+  networksAreOrdinary,
+  networksHaveRoom,
+  podsHaveAddresses,
+  addressesAreInNetwork,
+  poolsAreInNetwork,
+  poolsAreFree,
+  reservedIsUnused,
+  staticNodesHaveGateway,
+  podPacketsFit,
+  nothingTwice,
+  endpointIsNoNode,
+  domainsAreFree,
+  namedNodesExist,
+  controlPlanesAreOdd,
+  workloadsHaveAPlace,
+  nodesFitBootstrap,
+  vipNeedsTalos,
+  workerLabelsAreAllowed,
+  patchesCanBeMerged,
+  overlaysFitArchitecture,
+  extensionsFitArchitecture,
+  neededExtensionsAreThere,
+  versionsFit,
+];
+
+export type { DraftStack, Rule } from "./draft";

@@ -1,0 +1,49 @@
+import { z } from "zod";
+
+/** What a schema is underneath defaults, options and transformations: the form in which it is written. */
+export function unwrap(schema: z.ZodType): z.ZodType {
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault) {
+    return unwrap(schema.unwrap() as z.ZodType);
+  }
+  return schema instanceof z.ZodPipe ? unwrap(schema.in as z.ZodType) : schema;
+}
+
+/** The option of a tagged union that the value's tag names. */
+export function taggedOption(union: z.ZodDiscriminatedUnion, value: unknown): z.ZodObject | undefined {
+  const tag = union.def.discriminator;
+  const options = union.options as z.ZodObject[];
+  return options.find(
+    (option) => option.shape[tag]?.safeParse((value as Record<string, unknown> | undefined)?.[tag]).success,
+  );
+}
+
+/** The schema of the value at `path`, going through `value` to choose between the options of tagged unions. */
+export function schemaAt(schema: z.ZodType, path: readonly PropertyKey[], value: unknown): z.ZodType | undefined {
+  const [key, ...rest] = path;
+  if (key === undefined) return schema;
+  const child = childSchema(unwrap(schema), key, value);
+  return child && schemaAt(child, rest, (value as Record<PropertyKey, unknown> | undefined)?.[key]);
+}
+
+function childSchema(schema: z.ZodType, key: PropertyKey, value: unknown): z.ZodType | undefined {
+  if (schema instanceof z.ZodObject) return (schema.shape as Record<PropertyKey, z.ZodType>)[key];
+  if (schema instanceof z.ZodArray) return schema.element as z.ZodType;
+  if (schema instanceof z.ZodRecord) return schema.valueType as z.ZodType;
+  if (schema instanceof z.ZodDiscriminatedUnion) {
+    const option = taggedOption(schema, value);
+    if (option) return childSchema(option, key, value);
+    return (schema.options as z.ZodObject[]).find((candidate) => key in candidate.shape)?.shape[
+      key as string
+    ] as z.ZodType;
+  }
+  return undefined;
+}
+
+/** The keys that may be written in the block at `schema`. */
+export function knownKeys(schema: z.ZodType | undefined, value: unknown): readonly string[] {
+  const inner = schema && unwrap(schema);
+  if (inner instanceof z.ZodObject) return Object.keys(inner.shape);
+  if (inner instanceof z.ZodDiscriminatedUnion) return Object.keys(taggedOption(inner, value)?.shape ?? {});
+  if (inner instanceof z.ZodUnion) return inner.options.flatMap((option) => knownKeys(option as z.ZodType, value));
+  return [];
+}

@@ -1,0 +1,60 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+import type { z } from "zod";
+import { zodProblems } from "./report/zodProblems";
+import { ConfigError } from "./report/error";
+import {
+  type ChartName,
+  type ChartRef,
+  type Versions,
+  chartNames,
+  versionsFileSchema,
+  type versionsSchema,
+} from "./schema/versions";
+
+/** Where the versions are pinned. */
+export const versionsFile = join(__dirname, "versions.yaml");
+
+type Overrides = z.output<typeof versionsSchema>;
+
+/**
+ * Reads the pinned versions.
+ * @throws ConfigError with every mistake in the file.
+ */
+export function readVersions(path: string = versionsFile): Versions {
+  const raw: unknown = parse(readFileSync(path, "utf8"));
+  const result = versionsFileSchema.safeParse(raw, { reportInput: true });
+  if (!result.success) throw new ConfigError(path, zodProblems(versionsFileSchema, result.error.issues));
+  const { talos, kubernetes, charts } = result.data;
+  return {
+    talos: talos.version,
+    kubernetes: kubernetes.version,
+    charts: forEachChart((name) => chartRef(name, charts[name])),
+  };
+}
+
+/** The versions with a stack's own on top, and every chart from the mirror where there is one. */
+export function resolveVersions(pinned: Versions, overrides: Overrides, mirror?: string): Versions {
+  return {
+    talos: overrides.talos ?? pinned.talos,
+    kubernetes: overrides.kubernetes ?? pinned.kubernetes,
+    charts: forEachChart((name) => {
+      const version = overrides.charts[name] ?? pinned.charts[name].version;
+      return fromMirror({ ...pinned.charts[name], version }, mirror);
+    }),
+  };
+}
+
+/** The same chart and version out of a mirror: a Helm repository, whatever the chart's normal source is. */
+export function fromMirror(chart: ChartRef, mirror: string | undefined): ChartRef {
+  return mirror === undefined ? chart : { type: "repository", name: chart.name, version: chart.version, url: mirror };
+}
+
+function chartRef(name: ChartName, source: { readonly url: string; readonly version: string }): ChartRef {
+  return { type: source.url.startsWith("oci://") ? "oci" : "repository", name, ...source };
+}
+
+function forEachChart<T>(value: (name: ChartName) => T): Record<ChartName, T> {
+  return Object.fromEntries(chartNames.map((name) => [name, value(name)])) as Record<ChartName, T>;
+}
