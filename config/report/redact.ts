@@ -15,7 +15,8 @@ export function redact(problem: Problem): Problem {
 
 /** The problem without its value, and without a fix that repeats the value. */
 export function hideValue(problem: Problem): Problem {
-  const repeats = problem.value !== undefined && problem.fix?.includes(String(problem.value));
+  const text = typeof problem.value === "string" ? problem.value : (JSON.stringify(problem.value) as string | undefined);
+  const repeats = text !== undefined && problem.fix?.includes(text);
   return {
     ...problem,
     value: problem.value === undefined ? undefined : SECRET,

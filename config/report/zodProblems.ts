@@ -18,7 +18,7 @@ export function zodProblems(schema: z.ZodType, issues: readonly Issue[], root?: 
 }
 
 function unknownKeys(schema: z.ZodType, issue: z.core.$ZodIssueUnrecognizedKeys, root: unknown): Problem[] {
-  const block = issue.input as Record<string, unknown>;
+  const block = issue.input!;
   const known = knownKeys(schemaAt(schema, issue.path, root), block);
   return issue.keys.map((key) => {
     const guess = closest(
@@ -47,7 +47,7 @@ function complaint(schema: z.ZodType, issue: Issue, root: unknown): Complaint {
       return { rule: limit(issue) };
     case "invalid_key":
     case "invalid_element":
-      return complaint(schema, issue.issues[0] as Issue, root);
+      return complaint(schema, issue.issues[0]!, root);
     default:
       return { rule: issue.message };
   }
@@ -102,7 +102,7 @@ function wrongOption(schema: z.ZodType, issue: z.core.$ZodIssueInvalidUnion, roo
   const [form] = issue.errors
     .map((errors) => errors[0])
     .filter((error) => error !== undefined && error.code !== "invalid_type");
-  return form ? complaint(schema, form as Issue, root) : { rule: `must be ${issue.errors.map(formName).join(" or ")}` };
+  return form ? complaint(schema, form, root) : { rule: `must be ${issue.errors.map(formName).join(" or ")}` };
 }
 
 function formName(errors: readonly Issue[]): string {

@@ -11,10 +11,8 @@ export function unwrap(schema: z.ZodType): z.ZodType {
 /** The option of a tagged union that the value's tag names. */
 export function taggedOption(union: z.ZodDiscriminatedUnion, value: unknown): z.ZodObject | undefined {
   const tag = union.def.discriminator;
-  const options = union.options as z.ZodObject[];
-  return options.find(
-    (option) => option.shape[tag]?.safeParse((value as Record<string, unknown> | undefined)?.[tag]).success,
-  );
+  const written = (value as Record<string, unknown> | undefined)?.[tag];
+  return (union.options as z.ZodObject[]).find((option) => (option.shape[tag] as z.ZodType).safeParse(written).success);
 }
 
 /** The schema of the value at `path`, going through `value` to choose between the options of tagged unions. */
