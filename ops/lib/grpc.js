@@ -23,7 +23,9 @@ const STATUS_NAMES = [
   "Unauthenticated",
 ];
 
-/** The server answered, and the answer was an error. */
+const DEADLINE_EXCEEDED = 4;
+
+/** The server answered with an error, or in time with nothing. */
 class GrpcStatusError extends Error {
   /**
    * @param {number} code
@@ -51,14 +53,14 @@ class GrpcStatusError extends Error {
  * gRPC library takes.
  * @param {UnaryCall} call
  * @returns {Promise<Buffer>} the encoded answer
- * @throws {GrpcStatusError} when the server answered with an error; any other Error when it did not answer
+ * @throws {GrpcStatusError} when the server answered with an error or too late; any other Error when there was no connection
  * @see https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md
  */
 function callUnary(call) {
   return new Promise((resolve, reject) => {
     const session = http2.connect(`https://${hostOf(call.address)}:${String(call.port)}`, call.tls);
     const timer = setTimeout(() => {
-      session.destroy(new Error(`no answer within ${String(call.timeoutMs)} ms`));
+      session.destroy(lateAnswer(session, call.timeoutMs));
     }, call.timeoutMs);
     session.on("error", reject);
     session.on("close", () => {
@@ -69,6 +71,15 @@ function callUnary(call) {
       session.close();
     });
   });
+}
+
+/**
+ * @param {http2.ClientHttp2Session} session
+ * @param {number} timeoutMs
+ */
+function lateAnswer(session, timeoutMs) {
+  const message = `no answer within ${String(timeoutMs)} ms`;
+  return session.connecting ? new Error(message) : new GrpcStatusError(DEADLINE_EXCEEDED, message);
 }
 
 /**

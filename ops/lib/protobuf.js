@@ -55,7 +55,7 @@ class Reader {
   varint() {
     let result = 0n;
     for (let shift = 0n; ; shift += 7n) {
-      const [byte] = this.take(1);
+      const byte = this.take(1).readUInt8();
       result |= BigInt(byte & 0x7f) << shift;
       if (byte < 0x80) return result;
     }

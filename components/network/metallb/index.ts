@@ -1,0 +1,86 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import type { AddressPool, ChartRef } from "../../../config/schema";
+import type { ClusterHandle } from "../../cluster";
+import { Addon } from "../../shared/addon";
+import { Gate } from "../../shared/gate";
+import { API_VERSION, ipAddressPool, l2Advertisement } from "./resources";
+import { metalLBValues } from "./values";
+
+const NAMESPACE = "metallb-system";
+
+export interface MetalLBArgs {
+  readonly chart: ChartRef;
+  /** At least one; a service may name the pool that it wants. */
+  readonly pools: readonly AddressPool[];
+  /** How the gate reaches the Kubernetes API; secret. */
+  readonly access: ClusterHandle["access"];
+  /** How long the admission webhook may take to answer, in seconds. Default 300. */
+  readonly webhookSeconds?: number;
+}
+
+/**
+ * Load balancer addresses on bare metal, announced by ARP from one node at a time.
+ * @see https://metallb.io/concepts/layer2/
+ */
+export class MetalLB extends pulumi.ComponentResource {
+  constructor(name: string, args: MetalLBArgs, opts: pulumi.ComponentResourceOptions) {
+    super("homelab:network:MetalLB", name, {}, opts);
+    const child = { parent: this, deletedWith: opts.deletedWith };
+
+    const addon = new Addon(
+      name,
+      {
+        chart: args.chart,
+        namespace: NAMESPACE,
+        // The speaker opens raw sockets on the host's network.
+        podSecurity: "privileged",
+        values: metalLBValues(),
+      },
+      child,
+    );
+    const webhook = this.webhookGate(name, args, addon);
+
+    for (const pool of args.pools) {
+      const metadata = { name: pool.name, namespace: addon.namespace.metadata.name };
+      const addresses = new k8s.apiextensions.CustomResource(
+        `${name}-${pool.name}-pool`,
+        { apiVersion: API_VERSION, kind: "IPAddressPool", metadata, spec: ipAddressPool(pool) },
+        // On the release too: its removal takes the resource's definition away.
+        { ...child, dependsOn: [addon.release, webhook] },
+      );
+      new k8s.apiextensions.CustomResource(
+        `${name}-${pool.name}-advertisement`,
+        { apiVersion: API_VERSION, kind: "L2Advertisement", metadata, spec: l2Advertisement(pool) },
+        { ...child, dependsOn: addresses },
+      );
+    }
+
+    this.registerOutputs({});
+  }
+
+  /** A release is done when its pods are ready; the webhook's certificate comes a little later. */
+  private webhookGate(name: string, args: MetalLBArgs, addon: Addon): Gate {
+    return new Gate(
+      `${name}-webhook`,
+      {
+        script: "webhook",
+        input: {
+          access: args.access,
+          name: "MetalLB",
+          path: `/apis/${API_VERSION}/namespaces/${NAMESPACE}/ipaddresspools`,
+          probe: {
+            apiVersion: API_VERSION,
+            kind: "IPAddressPool",
+            metadata: { name: "webhook-probe", namespace: NAMESPACE },
+            // From a range for documentation (RFC 5737): overlaps with no real pool.
+            spec: { addresses: ["192.0.2.1/32"], autoAssign: false },
+          },
+        },
+        deadlineSeconds: args.webhookSeconds ?? 300,
+        triggers: [args.chart.version],
+      },
+      { parent: this, dependsOn: addon.release },
+    );
+  }
+}

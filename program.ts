@@ -1,0 +1,45 @@
+import * as pulumi from "@pulumi/pulumi";
+import { createCluster, type ClusterNode } from "./components/cluster";
+import { createNetwork } from "./components/network";
+import type { AddressPool, StackConfig, Versions } from "./config/schema";
+
+/** What a stack gives to whoever uses it; `pulumi stack output <name>`. */
+export interface StackOutputs {
+  /** Admin access to the Kubernetes API; secret. */
+  readonly kubeconfig: pulumi.Output<string>;
+  /** Admin access to the Talos API; secret. Only of clusters that run Talos. */
+  readonly talosconfig?: pulumi.Output<string>;
+  /** `https://<endpoint>:6443`, as clients name the Kubernetes API. */
+  readonly apiEndpoint: string;
+  readonly nodes: readonly ClusterNode[];
+  readonly loadBalancerPools: readonly Pick<AddressPool, "name" | "addresses" | "autoAssign">[];
+  /** `<namespace>/<service>` → address, of the load balancer services that this program makes. */
+  readonly loadBalancerIPs: Readonly<Record<string, pulumi.Input<string>>>;
+  readonly versions: {
+    readonly talos?: string;
+    readonly kubernetes: string;
+    /** Chart → version, of the charts that this program installs. */
+    readonly charts: Readonly<Record<string, string>>;
+  };
+}
+
+/** The whole stack: each layer on top of the ones before. Wiring only. */
+export function program(config: StackConfig): StackOutputs {
+  const { handle: cluster, talosconfig } = createCluster(config);
+  const { loadBalancerPools } = createNetwork(config, cluster);
+
+  return {
+    kubeconfig: cluster.kubeconfig,
+    ...(talosconfig && { talosconfig }),
+    apiEndpoint: cluster.endpoint,
+    nodes: cluster.nodes,
+    loadBalancerPools: loadBalancerPools.map(({ name, addresses, autoAssign }) => ({ name, addresses, autoAssign })),
+    loadBalancerIPs: {},
+    versions: versionsOutput(config.versions),
+  };
+}
+
+function versionsOutput({ talos, kubernetes, charts }: Versions): StackOutputs["versions"] {
+  const pinned = Object.entries(charts).map(([name, chart]) => [name, chart.version] as const);
+  return { talos, kubernetes, charts: Object.fromEntries(pinned) };
+}

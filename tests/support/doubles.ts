@@ -1,0 +1,55 @@
+import * as pulumi from "@pulumi/pulumi";
+
+type Properties = Readonly<Record<string, unknown>>;
+
+/** What a created resource looks like, as far as the program reads it. Secrets are recognisable: `canary-…`. */
+export function stateOf(type: string, name: string, inputs: Properties): { id: string; state: Properties } {
+  return { id: `${name}-id`, state: { ...inputs, ...outputs[type] } };
+}
+
+/** What a provider's function answers, as far as the program reads it. */
+export function answer(token: string, inputs: Properties): Properties {
+  return { ...inputs, ...answers[token] };
+}
+
+export const clientConfiguration = {
+  caCertificate: "canary-talos-ca",
+  clientCertificate: "canary-talos-certificate",
+  clientKey: "canary-talos-key",
+};
+
+export const kubeconfig = `apiVersion: v1
+kind: Config
+clusters:
+  - name: production
+    cluster:
+      server: https://kube.local.hallonen.se:6443
+      certificate-authority-data: canary-kubernetes-ca
+users:
+  - name: admin@production
+    user:
+      client-certificate-data: canary-kubernetes-certificate
+      client-key-data: canary-kubernetes-key
+contexts:
+  - name: admin@production
+    context: { cluster: production, namespace: default, user: admin@production }
+current-context: admin@production
+`;
+
+const outputs: Readonly<Record<string, Properties>> = {
+  "talos:machine/secrets:Secrets": {
+    clientConfiguration: secret(clientConfiguration),
+    machineSecrets: secret({ cluster: { id: "canary-cluster-id", secret: "canary-cluster-secret" } }),
+  },
+  "talos:cluster/kubeconfig:Kubeconfig": { kubeconfigRaw: secret(kubeconfig) },
+};
+
+const answers: Readonly<Record<string, Properties>> = {
+  "talos:machine/getConfiguration:getConfiguration": { machineConfiguration: "canary-machine-configuration" },
+  "talos:client/getConfiguration:getConfiguration": { talosConfig: "canary-talosconfig" },
+};
+
+/** The engine's envelope of a secret. */
+function secret(value: unknown): Properties {
+  return { [pulumi.runtime.specialSigKey]: pulumi.runtime.specialSecretSig, value };
+}
