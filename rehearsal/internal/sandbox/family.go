@@ -27,8 +27,9 @@ func (f *family) start(path string, args []string, attr *os.ProcAttr) (int, <-ch
 		return 0, nil, err
 	}
 	ended := make(chan unix.WaitStatus, 1)
-	f.waiting[process.Pid] = ended
-	return process.Pid, ended, process.Release()
+	pid := process.Pid // Release forgets it
+	f.waiting[pid] = ended
+	return pid, ended, process.Release()
 }
 
 // reap waits for children until there are none left.

@@ -19,10 +19,13 @@ func Init(_ context.Context, args []string) error {
 	}
 	unix.CloseOnExec(lifelineFD)
 	unix.CloseOnExec(listenerFD)
-	go endWithLifeline(os.NewFile(lifelineFD, "lifeline"))
-	// Before the command starts: until then a signal would end nothing, as process 1 ignores what it does not handle.
 	signals := make(chan os.Signal, 8)
 	signal.Notify(signals, unix.SIGINT, unix.SIGTERM, unix.SIGHUP, unix.SIGUSR1)
+	lifeline := os.NewFile(lifelineFD, "lifeline")
+	if _, err := lifeline.Write([]byte{1}); err != nil {
+		return fmt.Errorf("report to the outer process: %w", err)
+	}
+	go endWithLifeline(lifeline)
 
 	if err := furnish(); err != nil {
 		return explain(fmt.Errorf("prepare the sandbox: %w", err), readSysctl)

@@ -52,7 +52,7 @@ func Run(_ context.Context, args []string) error {
 		return err
 	}
 	defer lifeline.Close()
-	go forward(signals, init.Process)
+	go forward(signals, init.Process, lifeline)
 	err = init.Wait()
 	takeTerminalBack()
 	var exit *exec.ExitError
@@ -62,8 +62,8 @@ func Run(_ context.Context, args []string) error {
 	return err
 }
 
-// startInit returns the started init and the write end of its lifeline: the init
-// ends when that closes.
+// startInit returns the started init and our end of its lifeline. The init ends when
+// that closes, and writes to it when it can take signals.
 func startInit(args []string) (*exec.Cmd, *os.File, error) {
 	self, err := os.Executable()
 	if err != nil {
@@ -73,9 +73,9 @@ func startInit(args []string) (*exec.Cmd, *os.File, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	theirs, ours, err := os.Pipe()
+	theirs, ours, err := openLifeline()
 	if err != nil {
-		return nil, nil, fmt.Errorf("open the lifeline of the sandbox: %w", err)
+		return nil, nil, err
 	}
 	defer theirs.Close()
 	listener, err := listenForEnter(os.Getpid())
@@ -94,6 +94,14 @@ func startInit(args []string) (*exec.Cmd, *os.File, error) {
 	return init, ours, nil
 }
 
+func openLifeline() (theirs, ours *os.File, err error) {
+	ends, err := unix.Socketpair(unix.AF_UNIX, unix.SOCK_STREAM|unix.SOCK_CLOEXEC, 0)
+	if err != nil {
+		return nil, nil, fmt.Errorf("open the lifeline of the sandbox: %w", err)
+	}
+	return os.NewFile(uintptr(ends[0]), "lifeline"), os.NewFile(uintptr(ends[1]), "lifeline"), nil
+}
+
 func namespaces(m mappings) *syscall.SysProcAttr {
 	return &syscall.SysProcAttr{
 		Cloneflags: unix.CLONE_NEWUSER | unix.CLONE_NEWNET | unix.CLONE_NEWNS |
@@ -110,9 +118,13 @@ func namespaces(m mappings) *syscall.SysProcAttr {
 	}
 }
 
-// forward passes signals to the init. An interrupt travels under another number
-// because the terminal may also have sent one to the init's group.
-func forward(signals <-chan os.Signal, init *os.Process) {
+// forward passes signals to the init once it can take them: before, the kernel drops
+// what is sent to a process 1. An interrupt travels under another number because the
+// terminal may also have sent one to the init's group.
+func forward(signals <-chan os.Signal, init *os.Process, lifeline *os.File) {
+	if _, err := lifeline.Read(make([]byte, 1)); err != nil {
+		return
+	}
 	for s := range signals {
 		if s == unix.SIGINT {
 			s = unix.SIGUSR1
