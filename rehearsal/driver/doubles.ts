@@ -2,8 +2,7 @@ import { type ChildProcess } from "node:child_process";
 import { createReadStream, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import { basename, join } from "node:path";
-import type { StackConfig } from "../../config/schema";
-import { chartList } from "../../config/versions";
+import type { ChartRef, StackConfig } from "../../config/schema";
 import { projectRoot, runEntry, startEntry, stop } from "./binary";
 
 const chartPort = 8879;
@@ -15,14 +14,14 @@ export class Doubles {
     private readonly charts: Server,
     private readonly factory: ChildProcess,
     /** Configuration that points the program at the doubles, as `namespace:key` → value. */
-    readonly config: Readonly<Record<string, string>>,
+    readonly config: Readonly<Record<string, unknown>>,
   ) {}
 
   /** @param address where the doubles listen: the operator's own address */
-  static async start(config: StackConfig, address: string, dir: string): Promise<Doubles> {
+  static async start(config: StackConfig<string>, address: string, dir: string): Promise<Doubles> {
     const [charts, factory] = await Promise.all([serveCharts(config, address, join(dir, "charts")), startFactory(address)]);
     return new Doubles(charts, factory, {
-      "homelab:charts": JSON.stringify({ mirror: `http://${address}:${chartPort}` }),
+      "homelab:charts": { ...config.charts, mirror: `http://${address}:${chartPort}` },
       "talos:imageFactoryUrl": `http://${address}:${factoryPort}`,
     });
   }
@@ -34,10 +33,10 @@ export class Doubles {
 }
 
 /** Vendored charts where there are some (`npm run charts -- vendor`), stand-ins for the others. */
-async function serveCharts(config: StackConfig, address: string, dir: string): Promise<Server> {
+async function serveCharts(config: StackConfig<string>, address: string, dir: string): Promise<Server> {
   mkdirSync(dir, { recursive: true });
   const versions = join(dir, "versions.json");
-  writeFileSync(versions, JSON.stringify(chartList(config.versions)));
+  writeFileSync(versions, JSON.stringify(Object.values<ChartRef>(config.versions.charts)));
   await runEntry([
     ...["charts", "pack", "--source", join(projectRoot, "rehearsal/charts"), "--versions", versions],
     ...["--vendored", join(projectRoot, "charts"), "--out", dir],

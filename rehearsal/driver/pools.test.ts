@@ -2,7 +2,7 @@ import type { StackConfig } from "../../config/schema";
 import { poolsContain } from "./pools";
 
 const withPools = (...addresses: string[]) =>
-  ({ network: { loadBalancer: { type: "metallb", pools: [{ name: "p", addresses, autoAssign: true }] } } }) as unknown as StackConfig;
+  ({ network: { loadBalancer: { type: "metallb", pools: [{ name: "p", addresses, autoAssign: true }] } } }) as unknown as StackConfig<string>;
 
 describe("poolsContain", () => {
   test.each([
@@ -16,6 +16,6 @@ describe("poolsContain", () => {
   });
 
   test("a stack without pools has none", () => {
-    expect(poolsContain({} as StackConfig, "10.0.0.1")).toBe(false);
+    expect(poolsContain({} as StackConfig<string>, "10.0.0.1")).toBe(false);
   });
 });

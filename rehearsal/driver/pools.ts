@@ -2,7 +2,7 @@ import * as ipaddr from "ipaddr.js";
 import type { StackConfig } from "../../config/schema";
 
 /** Whether one of the stack's load balancer pools has this address. */
-export function poolsContain(config: StackConfig, address: string): boolean {
+export function poolsContain(config: StackConfig<string>, address: string): boolean {
   return (config.network?.loadBalancer?.pools ?? []).flatMap((pool) => pool.addresses).some((range) => rangeContains(range, address));
 }
 

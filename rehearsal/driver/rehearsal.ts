@@ -35,7 +35,7 @@ export interface OperationReport {
 /** A stack on simulated machines, through the real engine. Everything it makes is thrown away by `close`. */
 export class Rehearsal {
   private constructor(
-    readonly config: StackConfig,
+    readonly config: StackConfig<string>,
     readonly plugins: readonly ProviderPlugin[],
     readonly workspace: Workspace,
     private readonly dir: string,

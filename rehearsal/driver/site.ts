@@ -26,7 +26,7 @@ const terabyte = 1_000_204_886_016;
  * @param off names of machines that do not answer
  * @throws Error when the stack's kind of machine cannot be simulated
  */
-export function siteOf(config: StackConfig, dir: string, off: readonly string[] = []): Site {
+export function siteOf(config: StackConfig<string>, dir: string, off: readonly string[] = []): Site {
   const { cluster } = config;
   if (cluster.bootstrap.type !== "talos") {
     throw new Error(`Stack "${cluster.name}" is bootstrapped by ${cluster.bootstrap.type}; only Talos machines can be rehearsed so far.`);
@@ -51,7 +51,7 @@ function diskAt(path: string) {
 }
 
 /** Where the one who runs Pulumi sits: the gateway's address if the stack names one, else the first that is free. */
-export function operatorAddress(config: StackConfig): string {
+export function operatorAddress(config: StackConfig<string>): string {
   const { network, nodes } = config.cluster;
   if (network.gateway !== undefined) return network.gateway;
   const taken = new Set([...nodes.map((node) => node.address), ...(network.vip === undefined ? [] : [network.vip])]);

@@ -1,17 +1,15 @@
-import { randomBytes } from "node:crypto";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { parse } from "yaml";
 import { loadStackConfig, parseStackFile } from "../../config/load";
 import type { StackConfig } from "../../config/schema";
 import { projectRoot } from "./binary";
+import { takeSecrets, type TakenSecrets } from "./secrets";
 
-/** A stack file, read and validated. */
-export interface StackFile {
+/** A stack file, read and validated, its secrets replaced. */
+export interface StackFile extends TakenSecrets {
   readonly name: string;
-  readonly config: StackConfig;
-  /** What the file says, `namespace:key` → value, without its secrets. */
-  readonly values: Readonly<Record<string, unknown>>;
-  /** Generated stand-ins of its secrets: a rehearsal knows no real secret. */
-  readonly secrets: Readonly<Record<string, string>>;
+  readonly config: StackConfig<string>;
 }
 
 /**
@@ -20,11 +18,7 @@ export interface StackFile {
  * @throws ConfigError with one report of everything that is wrong
  */
 export function readStackFile(name: string, file = join(projectRoot, `Pulumi.${name}.yaml`)): StackFile {
-  const parsed = parseStackFile(file);
-  return {
-    name,
-    config: loadStackConfig(parsed.homelab),
-    values: parsed.values,
-    secrets: Object.fromEntries(parsed.secretPaths.map((path) => [path, randomBytes(16).toString("hex")])),
-  };
+  const config = loadStackConfig(parseStackFile(file), { source: basename(file) });
+  const content = parse(readFileSync(file, "utf8")) as { config: Record<string, unknown> };
+  return { name, config, ...takeSecrets(content.config) };
 }
