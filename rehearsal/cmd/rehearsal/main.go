@@ -13,7 +13,9 @@ import (
 	"strings"
 
 	"homelab/rehearsal/internal/controlplane/programs"
+	"homelab/rehearsal/internal/factory"
 	"homelab/rehearsal/internal/sandbox"
+	"homelab/rehearsal/internal/talosplugin"
 )
 
 type entry func(ctx context.Context, args []string) error
@@ -22,10 +24,12 @@ type entry func(ctx context.Context, args []string) error
 var entries = map[string]entry{
 	"enter":                   sandbox.Enter,
 	"etcd":                    programs.Etcd,
+	"factory":                 factory.Run,
 	"kube-apiserver":          programs.APIServer,
 	"kube-controller-manager": programs.ControllerManager,
 	"kube-scheduler":          programs.Scheduler,
 	"kubectl":                 programs.Kubectl,
+	"pulumi-resource-talos":   talosplugin.Run,
 	"sandbox":                 sandbox.Run,
 	sandbox.InitEntry:         sandbox.Init,
 }
