@@ -12,8 +12,10 @@ import (
 	"slices"
 	"strings"
 
+	"homelab/rehearsal/internal/commandplugin"
 	"homelab/rehearsal/internal/controlplane/programs"
 	"homelab/rehearsal/internal/factory"
+	"homelab/rehearsal/internal/kubernetesplugin"
 	"homelab/rehearsal/internal/sandbox"
 	"homelab/rehearsal/internal/talosplugin"
 )
@@ -22,16 +24,18 @@ type entry func(ctx context.Context, args []string) error
 
 // entries are the programs by the name they are called by.
 var entries = map[string]entry{
-	"enter":                   sandbox.Enter,
-	"etcd":                    programs.Etcd,
-	"factory":                 factory.Run,
-	"kube-apiserver":          programs.APIServer,
-	"kube-controller-manager": programs.ControllerManager,
-	"kube-scheduler":          programs.Scheduler,
-	"kubectl":                 programs.Kubectl,
-	"pulumi-resource-talos":   talosplugin.Run,
-	"sandbox":                 sandbox.Run,
-	sandbox.InitEntry:         sandbox.Init,
+	"enter":                      sandbox.Enter,
+	"etcd":                       programs.Etcd,
+	"factory":                    factory.Run,
+	"kube-apiserver":             programs.APIServer,
+	"kube-controller-manager":    programs.ControllerManager,
+	"kube-scheduler":             programs.Scheduler,
+	"kubectl":                    programs.Kubectl,
+	"pulumi-resource-command":    commandplugin.Run,
+	"pulumi-resource-kubernetes": kubernetesplugin.Run,
+	"pulumi-resource-talos":      talosplugin.Run,
+	"sandbox":                    sandbox.Run,
+	sandbox.InitEntry:            sandbox.Init,
 }
 
 func main() {

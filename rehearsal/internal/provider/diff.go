@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -23,18 +24,46 @@ func DiffProperties(
 	if difference == nil {
 		return response
 	}
-	response.Changes = pulumirpc.DiffResponse_DIFF_SOME
 	for path, change := range plugin.NewDetailedDiffFromObjectDiff(difference, true) {
 		replace := replaces != nil && replaces(path)
 		response.DetailedDiff[path] = &pulumirpc.PropertyDiff{Kind: diffKind(change.Kind, replace), InputDiff: true}
+	}
+	Summarize(response)
+	return response
+}
+
+// Summarize makes a response's overall answer agree with its detailed difference.
+func Summarize(response *pulumirpc.DiffResponse) {
+	response.Changes = pulumirpc.DiffResponse_DIFF_NONE
+	response.Diffs, response.Replaces = nil, nil
+	for path, change := range response.GetDetailedDiff() {
+		response.Changes = pulumirpc.DiffResponse_DIFF_SOME
 		response.Diffs = appendOnce(response.Diffs, topLevel(path))
-		if replace {
+		switch change.GetKind() {
+		case pulumirpc.PropertyDiff_ADD_REPLACE, pulumirpc.PropertyDiff_DELETE_REPLACE,
+			pulumirpc.PropertyDiff_UPDATE_REPLACE:
 			response.Replaces = appendOnce(response.Replaces, topLevel(path))
 		}
 	}
 	slices.Sort(response.Diffs)
 	slices.Sort(response.Replaces)
-	return response
+}
+
+// Ignore drops the changes at or below the given property paths, which the program asked not to see.
+func Ignore(response *pulumirpc.DiffResponse, paths []string) error {
+	for _, text := range paths {
+		ignored, err := resource.ParsePropertyPath(text)
+		if err != nil {
+			return fmt.Errorf("ignoreChanges %q: %w", text, err)
+		}
+		for path := range response.GetDetailedDiff() {
+			if changed, err := resource.ParsePropertyPath(path); err == nil && ignored.Contains(changed) {
+				delete(response.DetailedDiff, path)
+			}
+		}
+	}
+	Summarize(response)
+	return nil
 }
 
 // ReplaceWhen answers for the given top-level properties, whatever changed below them.

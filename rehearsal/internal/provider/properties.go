@@ -99,7 +99,8 @@ func Flag(values resource.PropertyMap, key resource.PropertyKey, fallback bool) 
 	}
 }
 
-// MarkSecrets gives values in outputs the secret marks that the same places have in inputs, at any depth.
+// MarkSecrets gives values in outputs the secret marks that the same places have in inputs, at any depth. A list is
+// secret as a whole.
 func MarkSecrets(outputs, inputs resource.PropertyMap) resource.PropertyMap {
 	marked := make(resource.PropertyMap, len(outputs))
 	for key, value := range outputs {
@@ -116,15 +117,9 @@ func markSecret(output, input resource.PropertyValue) resource.PropertyValue {
 		return resource.MakeSecret(output)
 	case output.IsObject() && input.IsObject():
 		return resource.NewObjectProperty(MarkSecrets(output.ObjectValue(), input.ObjectValue()))
-	case output.IsArray() && input.IsArray():
-		items := make([]resource.PropertyValue, len(output.ArrayValue()))
-		for i, item := range output.ArrayValue() {
-			items[i] = item
-			if i < len(input.ArrayValue()) {
-				items[i] = markSecret(item, input.ArrayValue()[i])
-			}
-		}
-		return resource.NewArrayProperty(items)
+	case input.IsArray() && input.ContainsSecrets():
+		// The order may differ on the way out: better too much is secret than too little.
+		return resource.MakeSecret(output)
 	default:
 		return output
 	}

@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"encoding/base64"
 	"errors"
 	"slices"
 	"strings"
@@ -69,6 +70,7 @@ func (r *Redactor) collect(value resource.PropertyValue, secret bool) {
 			r.collect(item, secret)
 		}
 	case value.IsString() && secret:
-		r.Add(value.StringValue())
+		// Kubernetes shows secret data in base64.
+		r.Add(value.StringValue(), base64.StdEncoding.EncodeToString([]byte(value.StringValue())))
 	}
 }

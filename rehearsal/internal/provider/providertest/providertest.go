@@ -74,3 +74,13 @@ func Secret(value any) resource.PropertyValue {
 func Unknown() resource.PropertyValue {
 	return resource.MakeComputed(resource.NewStringProperty(""))
 }
+
+// WireMap is Wire for properties that are in the engine's own form.
+func WireMap(t *testing.T, values resource.PropertyMap) *structpb.Struct {
+	t.Helper()
+	wire, err := provider.Marshal(values)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return wire
+}

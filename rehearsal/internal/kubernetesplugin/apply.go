@@ -1,0 +1,69 @@
+package kubernetesplugin
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/types"
+
+	"homelab/rehearsal/internal/kubernetesplugin/cluster"
+)
+
+// application is one server-side apply.
+type application struct {
+	object  *unstructured.Unstructured
+	manager string
+	// force takes over fields that somebody else manages.
+	force  bool
+	dryRun bool
+}
+
+func (o objects) apply(ctx context.Context, application application) (*unstructured.Unstructured, error) {
+	client, err := o.cluster.Client(application.object)
+	if err != nil {
+		return nil, err
+	}
+	content, err := json.Marshal(application.object.Object)
+	if err != nil {
+		return nil, fmt.Errorf("write %s as JSON: %w", cluster.Describe(application.object), err)
+	}
+	options := metav1.PatchOptions{
+		FieldManager: application.manager, Force: &application.force, FieldValidation: metav1.FieldValidationStrict,
+	}
+	if application.dryRun {
+		options.DryRun = []string{metav1.DryRunAll}
+	}
+	live, err := client.Patch(ctx, application.object.GetName(), types.ApplyPatchType, content, options)
+	if apierrors.IsConflict(err) {
+		return nil, conflict(application.object, err)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("apply %s: %w", cluster.Describe(application.object), err)
+	}
+	return live, nil
+}
+
+// conflict names the fields that somebody else manages, and what can be done about it.
+func conflict(object *unstructured.Unstructured, err error) error {
+	var status apierrors.APIStatus
+	var fields []string
+	if errors.As(err, &status) && status.Status().Details != nil {
+		for _, cause := range status.Status().Details.Causes {
+			fields = append(fields, fmt.Sprintf("%s (%s)", cause.Field, cause.Message))
+		}
+	}
+	return fmt.Errorf("apply %s: somebody else manages %s: leave these fields out, end the other's work, "+
+		"or take them over with the annotation %s: \"true\": %w",
+		cluster.Describe(object), strings.Join(fields, ", "), annotationPatchForce, err)
+}
+
+// forced tells whether this object takes over fields of others.
+func (s settings) forced(object *unstructured.Unstructured) bool {
+	return s.patchForce || annotated(object, annotationPatchForce)
+}
