@@ -17,6 +17,7 @@ import (
 	"homelab/rehearsal/internal/factory"
 	"homelab/rehearsal/internal/kubernetesplugin"
 	"homelab/rehearsal/internal/sandbox"
+	"homelab/rehearsal/internal/site"
 	"homelab/rehearsal/internal/talosplugin"
 )
 
@@ -34,7 +35,9 @@ var entries = map[string]entry{
 	"pulumi-resource-command":    commandplugin.Run,
 	"pulumi-resource-kubernetes": kubernetesplugin.Run,
 	"pulumi-resource-talos":      talosplugin.Run,
+	"machines":                   site.Machines,
 	"sandbox":                    sandbox.Run,
+	site.HostEntry:               site.Host,
 	sandbox.InitEntry:            sandbox.Init,
 }
 

@@ -1,0 +1,103 @@
+// Package controlplane runs what a Talos control plane machine runs besides the
+// kubelet: an etcd member, kube-apiserver, kube-controller-manager and
+// kube-scheduler, each a process of its own, with certificates, keys and settings
+// from the machine configuration that was applied.
+//
+// It differs from Talos where the data is thrown away or nobody can see it: etcd does
+// not wait for disks, nothing is elected, the controller manager acts under one
+// identity, and the admission webhooks, whose backends would be pods, are off.
+package controlplane
+
+import (
+	"context"
+	"fmt"
+	"net/netip"
+	"os"
+	"path/filepath"
+
+	"github.com/siderolabs/talos/pkg/machinery/config"
+	"golang.org/x/sync/errgroup"
+)
+
+// Spec is a control plane machine.
+type Spec struct {
+	// Binary is the rehearsal binary, which has the programs as entries.
+	Binary string
+	// Dir holds certificates, settings and logs; made when missing.
+	Dir string
+	// EtcdDir holds etcd's data.
+	EtcdDir string
+	// Address is the machine's own address.
+	Address netip.Addr
+	// Hostname is the machine's name, also etcd's name for it.
+	Hostname string
+	// Config is the configuration that the machine runs.
+	Config config.Provider
+}
+
+// ControlPlane is the control plane of one machine.
+type ControlPlane struct {
+	spec Spec
+}
+
+// New returns the control plane of a machine; Run starts it.
+func New(spec Spec) *ControlPlane { return &ControlPlane{spec: spec} }
+
+// Run starts etcd as membership says, and the Kubernetes programs, and runs them until
+// ctx ends, which is no error, or one of them ends by itself, which is: the error has the
+// end of its log. ready is called once when the API answers /readyz and has Talos's own objects.
+func (c *ControlPlane) Run(ctx context.Context, membership Membership, ready func()) error {
+	if err := c.prepare(); err != nil {
+		return err
+	}
+	programs, together := errgroup.WithContext(ctx)
+	start := func(name string, args []string) {
+		programs.Go(func() error { return c.program(name).run(together, args) })
+	}
+	start("etcd", c.etcdArguments(membership))
+	start("kube-apiserver", c.apiServerArguments())
+	programs.Go(func() error {
+		if err := c.awaitListening(together); err != nil {
+			return err
+		}
+		start("kube-controller-manager", c.controllerManagerArguments())
+		start("kube-scheduler", c.schedulerArguments())
+		return c.finish(together, ready)
+	})
+	err := programs.Wait()
+	if ctx.Err() != nil {
+		return nil
+	}
+	return err
+}
+
+// prepare writes what the programs read.
+func (c *ControlPlane) prepare() error {
+	for _, dir := range []string{c.spec.Dir, c.spec.EtcdDir} {
+		if err := os.MkdirAll(dir, 0o700); err != nil {
+			return fmt.Errorf("make a directory of the control plane: %w", err)
+		}
+	}
+	if err := c.writeCertificates(); err != nil {
+		return fmt.Errorf("make the certificates of the control plane: %w", err)
+	}
+	if err := c.writeSettings(); err != nil {
+		return fmt.Errorf("write the settings of the control plane: %w", err)
+	}
+	return nil
+}
+
+// finish waits for the API and gives it what Talos gives a new cluster.
+func (c *ControlPlane) finish(ctx context.Context, ready func()) error {
+	client, err := c.awaitReady(ctx)
+	if err != nil {
+		return err
+	}
+	if err := applyManifests(ctx, client, c.spec.Config); err != nil {
+		return err
+	}
+	ready()
+	return nil
+}
+
+func (c *ControlPlane) path(name string) string { return filepath.Join(c.spec.Dir, name) }

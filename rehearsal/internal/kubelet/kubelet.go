@@ -1,0 +1,116 @@
+// Package kubelet brings a simulated machine into its cluster in the kubelet's own way:
+// with the bootstrap token of its configuration it asks for a client certificate, and
+// with that, as system:node:<name> and under the NodeRestriction admission plugin, it
+// registers its Node. Labels then follow as Talos sets them: with an administrator's
+// access on a control plane, with the kubelet's own on a worker.
+//
+// Keeping the node alive and running pods is left to package fakekubelet.
+package kubelet
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/netip"
+	"time"
+
+	"github.com/siderolabs/talos/pkg/machinery/config"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/util/wait"
+	"k8s.io/client-go/kubernetes"
+	"k8s.io/client-go/rest"
+)
+
+// interval is how often a machine tries again what fails while its cluster rises.
+const interval = 100 * time.Millisecond
+
+// Spec is a machine that is to be a node.
+type Spec struct {
+	// Hostname is the node's name.
+	Hostname string
+	// Address is the machine's own address.
+	Address netip.Addr
+	// Arch is a Go architecture name.
+	Arch string
+	// Config is the configuration that the machine runs.
+	Config config.Provider
+	// DiskBytes is the capacity of all disks.
+	DiskBytes uint64
+	// AdminKubeconfig is a control plane's access to its own API server; empty on a worker.
+	AdminKubeconfig string
+}
+
+// Register brings the machine into its cluster. It tries until it succeeds or ctx ends;
+// troubled is called with the reason, once for every new reason, when trying takes long.
+func Register(ctx context.Context, spec Spec, troubled func(error)) error {
+	if spec.Config.Machine().Kubelet().SkipNodeRegistration() {
+		return nil
+	}
+	if err := checkNodeAddress(spec); err != nil {
+		return err
+	}
+	var client *rest.Config
+	err := retry(ctx, troubled, func(ctx context.Context) error {
+		var err error
+		client, err = requestCertificate(ctx, spec)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("ask for the certificate of node %s: %w", spec.Hostname, err)
+	}
+	if err := retry(ctx, troubled, func(ctx context.Context) error { return register(ctx, client, spec) }); err != nil {
+		return fmt.Errorf("register node %s: %w", spec.Hostname, err)
+	}
+	return Label(ctx, spec, client)
+}
+
+func register(ctx context.Context, config *rest.Config, spec Spec) error {
+	client, err := kubernetes.NewForConfig(config)
+	if err != nil {
+		return err
+	}
+	node := newNode(spec)
+	_, err = client.CoreV1().Nodes().Create(ctx, node, metav1.CreateOptions{})
+	if apierrors.IsAlreadyExists(err) {
+		return nil
+	}
+	return err
+}
+
+// graceful is how long trying again is nothing to talk about: a cluster takes a while to rise.
+const graceful = 20 * time.Second
+
+// retry tries until it works or ctx ends, and reports each new reason once the grace is over.
+func retry(ctx context.Context, troubled func(error), try func(context.Context) error) error {
+	started, reported := time.Now(), ""
+	var last error
+	err := wait.PollUntilContextCancel(ctx, interval, true, func(ctx context.Context) (bool, error) {
+		last = try(ctx)
+		if last != nil && time.Since(started) > graceful && last.Error() != reported {
+			reported = last.Error()
+			troubled(last)
+		}
+		return last == nil, nil
+	})
+	return errors.Join(err, last)
+}
+
+// checkNodeAddress refuses a configuration by which the machine has no node address.
+func checkNodeAddress(spec Spec) error {
+	subnets := spec.Config.Machine().Kubelet().NodeIP().ValidSubnets()
+	for _, subnet := range subnets {
+		prefix, err := netip.ParsePrefix(subnet)
+		if err != nil {
+			return fmt.Errorf("machine.kubelet.nodeIP.validSubnets: %w", err)
+		}
+		if prefix.Contains(spec.Address) {
+			return nil
+		}
+	}
+	if len(subnets) == 0 {
+		return nil
+	}
+	return fmt.Errorf("machine.kubelet.nodeIP.validSubnets %v holds no address of this machine (%s): "+
+		"the kubelet never starts; widen the subnets", subnets, spec.Address)
+}

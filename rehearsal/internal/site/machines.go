@@ -1,0 +1,129 @@
+package site
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"net/netip"
+	"os"
+	"os/exec"
+	"os/signal"
+	"runtime"
+	"sync"
+	"syscall"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"homelab/rehearsal/internal/talosnode"
+)
+
+// HostEntry is the name by which the binary calls itself for the machines of one namespace.
+const HostEntry = "machines-host"
+
+// stopTime is how long host processes have to stop before they are killed.
+const stopTime = 2 * time.Second
+
+// Machines runs the site of `--site FILE` until SIGTERM or SIGINT, and prints one event per
+// line as JSON. The error is a site that cannot be built or a host process that died.
+func Machines(ctx context.Context, args []string) error {
+	flags := flag.NewFlagSet("machines", flag.ContinueOnError)
+	path := flags.String("site", "", "`file` that describes the network and its machines (JSON)")
+	if err := flags.Parse(args); err != nil {
+		return err
+	}
+	site, err := read(*path)
+	if err != nil {
+		return err
+	}
+	ctx, stop := signal.NotifyContext(ctx, unix.SIGTERM, unix.SIGINT)
+	defer stop()
+	home, err := buildHome(site.Network)
+	if err != nil {
+		return fmt.Errorf("build the network of the site: %w", err)
+	}
+	return run(ctx, home, site.hosts(), newReadiness(site, newJournal(os.Stdout)))
+}
+
+func run(ctx context.Context, home *home, hosts []host, events *readiness) error {
+	var all sync.WaitGroup
+	failures := make(chan error, len(hosts))
+	for number, host := range hosts {
+		all.Go(func() {
+			if err := runHost(ctx, home, number, host, events); err != nil && ctx.Err() == nil {
+				events.write(Event{Machine: host.Name, Event: talosnode.EventError, Detail: err.Error()})
+				failures <- err
+			}
+		})
+	}
+	all.Wait()
+	close(failures)
+	var failed []error
+	for failure := range failures {
+		failed = append(failed, failure)
+	}
+	return errors.Join(failed...)
+}
+
+// runHost runs the process of one namespace to its end. It never gives its thread back:
+// that one is in another namespace, and the host process dies with it.
+func runHost(ctx context.Context, home *home, number int, host host, events *readiness) error {
+	runtime.LockOSThread()
+	var addresses []netip.Addr
+	for _, machine := range host.Machines {
+		addresses = append(addresses, machine.Address)
+	}
+	if err := home.plugIn(fmt.Sprintf("cable%d", number), addresses); err != nil {
+		return fmt.Errorf("machines of %s: %w", host.Name, err)
+	}
+	command, reports, err := startHost(ctx, host)
+	if err != nil {
+		return fmt.Errorf("start the process of %s: %w", host.Name, err)
+	}
+	events.relay(reports)
+	if err := command.Wait(); ctx.Err() == nil {
+		return fmt.Errorf("the process of %s died (%w); its log is %s", host.Name, orEnded(err), logOf(host))
+	}
+	return nil
+}
+
+func orEnded(err error) error {
+	if err == nil {
+		return errors.New("it ended by itself")
+	}
+	return err
+}
+
+func logOf(host host) string { return host.Dir + "/" + host.Name + ".log" }
+
+func startHost(ctx context.Context, host host) (*exec.Cmd, io.Reader, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return nil, nil, err
+	}
+	description, err := json.Marshal(host)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := os.MkdirAll(host.Dir, 0o700); err != nil {
+		return nil, nil, err
+	}
+	log, err := os.OpenFile(logOf(host), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer log.Close()
+	command := exec.CommandContext(ctx, self, HostEntry, string(description))
+	command.Stderr = log
+	command.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: unix.SIGKILL}
+	command.Cancel = func() error { return command.Process.Signal(unix.SIGTERM) }
+	command.WaitDelay = stopTime
+	reports, err := command.StdoutPipe()
+	if err != nil {
+		return nil, nil, err
+	}
+	return command, reports, command.Start()
+}
