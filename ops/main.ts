@@ -1,0 +1,48 @@
+import { adopt } from "./adopt";
+import { asError } from "./lib/poll";
+
+/** An action that is not desired state: done once, by a person who asked for it. */
+interface Operation {
+  readonly usage: string;
+  readonly summary: string;
+  readonly run: (args: readonly string[]) => Promise<void>;
+}
+
+const say = (line: string): void => {
+  console.log(line);
+};
+
+const operations: Readonly<Record<string, Operation>> = {
+  adopt: {
+    usage: "adopt <stack>",
+    summary: "record a bootstrap that happened, but that the stack's state does not know of",
+    run: async ([stack]) => adopt(required(stack, "adopt <stack>"), say),
+  },
+};
+
+class UsageError extends Error {}
+
+function required(value: string | undefined, usage: string): string {
+  if (value === undefined || value.startsWith("-")) throw new UsageError(`usage: npm run ops -- ${usage}`);
+  return value;
+}
+
+function usage(): string {
+  const lines = Object.values(operations).map(({ usage, summary }) => `  ${usage.padEnd(18)} ${summary}`);
+  return `usage: npm run ops -- <operation>\n\n${lines.join("\n")}`;
+}
+
+async function main([name, ...args]: readonly string[]): Promise<void> {
+  if (name === "help" || name === "--help") {
+    say(usage());
+    return;
+  }
+  const operation = operations[name ?? ""];
+  if (!operation) throw new UsageError(usage());
+  await operation.run(args);
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+  console.error(asError(error).message);
+  process.exitCode = error instanceof UsageError ? 2 : 1;
+});
