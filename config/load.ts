@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type Secrets, type StackConfig } from "./schema";
+import { type Secrets, type StackConfig } from "./schema/index";
 import { loadStackConfig } from "./validate";
 
 const NAMESPACE = "homelab";

@@ -38,7 +38,7 @@ function readKey(source: string, key: string, value: unknown): readonly [string,
   if (isEncrypted(value)) {
     const rule = "must be a block in which each secret is encrypted by itself";
     const fix = "pulumi config set --secret --path homelab:secrets.<name>";
-    throw new ConfigError(source, [{ path: ["homelab:secrets"], rule, fix }]);
+    throw new ConfigError(source, [{ path: ["secrets"], rule, fix }], "homelab:");
   }
   return [
     key,

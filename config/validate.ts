@@ -4,7 +4,7 @@ import type { Problem } from "./report/problem";
 import { hideValue } from "./report/redact";
 import { zodProblems } from "./report/zodProblems";
 import { type DraftStack, rules } from "./rules";
-import { type StackConfig, type Versions, stackSchema } from "./schema";
+import { type StackConfig, type Versions, stackSchema } from "./schema/index";
 import { salvage } from "./schema/salvage";
 import { readVersions, resolveVersions } from "./versions";
 
@@ -39,9 +39,8 @@ export function loadStackConfig(raw: RawStackConfig, options: LoadOptions = {}):
 
 /** Rules are checked on what could be read, so that one mistake does not hide another. */
 function brokenRules(raw: RawStackConfig, pinned: Versions): readonly Problem[] {
-  const draft = salvage(stackSchema, raw) as DraftStack;
-  const versions = { talos: pinned.talos, kubernetes: pinned.kubernetes, ...draft.versions };
-  return rules.flatMap((rule) => rule({ ...draft, versions }));
+  const draft = salvage(stackSchema, raw) as Omit<DraftStack, "pinned">;
+  return rules.flatMap((rule) => rule({ ...draft, pinned }));
 }
 
 function hide(problem: Problem, encrypted: readonly string[]): Problem {

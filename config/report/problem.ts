@@ -20,6 +20,6 @@ export function formatPath(path: Path): string {
 }
 
 function formatKey(key: string, first: boolean): string {
-  if (!/^[\w-]+$/.test(key)) return `[${JSON.stringify(key)}]`;
-  return first ? key : `.${key}`;
+  if (first) return key;
+  return /^[\w-]+$/.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`;
 }

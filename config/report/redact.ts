@@ -15,7 +15,8 @@ export function redact(problem: Problem): Problem {
 
 /** The problem without its value, and without a fix that repeats the value. */
 export function hideValue(problem: Problem): Problem {
-  const text = typeof problem.value === "string" ? problem.value : (JSON.stringify(problem.value) as string | undefined);
+  const text =
+    typeof problem.value === "string" ? problem.value : (JSON.stringify(problem.value) as string | undefined);
   const repeats = text !== undefined && problem.fix?.includes(text);
   return {
     ...problem,
@@ -26,7 +27,7 @@ export function hideValue(problem: Problem): Problem {
 
 function describePatch(value: unknown): unknown {
   if (typeof value === "object" && value !== null) return "[patch]";
-  return typeof value === "string" ? `[patch of ${value.trim().split("\n").length} lines]` : value;
+  return typeof value === "string" ? "[patch]" : value;
 }
 
 function redactInside(value: unknown): unknown {

@@ -3,25 +3,31 @@ import { type Problem, formatPath } from "./problem";
 import { redact } from "./redact";
 
 /**
- * The report of everything that is wrong: for each problem the place, the value, the rule and, where it can
- * be guessed, the fix. `prefix` goes before every path, e.g. `homelab:`.
+ * The report of everything that is wrong: for each place its value, and the rules that it breaks with their fixes
+ * where they can be guessed. `prefix` goes before every path, e.g. `homelab:`.
  */
 export function renderReport(source: string, problems: readonly Problem[], prefix: string): string {
   const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
-  const items = problems.map((problem) => renderProblem(problem, prefix));
-  return [`${source} has ${count}:`, ...items].join("\n\n");
+  const places = new Map<string, Problem[]>();
+  for (const problem of problems.map(redact)) {
+    const place = `${prefix}${formatPath(problem.path)}`;
+    places.set(place, [...(places.get(place) ?? []), problem]);
+  }
+  return [`${source} has ${count}:`, ...[...places].map(([place, here]) => renderPlace(place, here))].join("\n\n");
 }
 
-function renderProblem(problem: Problem, prefix: string): string {
-  const { path, value, rule, fix } = redact(problem);
-  const lines = [
-    ["value", value === undefined ? undefined : showValue(value)],
-    ["rule", rule],
-    ["fix", fix],
-  ] as const;
-  const shown = lines.flatMap(([name, text]) => (text === undefined ? [] : [`    ${`${name}:`.padEnd(7)}${text}`]));
-  return [`  ${prefix}${formatPath(path)}`, ...shown].join("\n");
+function renderPlace(place: string, problems: readonly Problem[]): string {
+  const value = problems.find((problem) => problem.value !== undefined)?.value;
+  const shown = line("value", value === undefined || value === null ? undefined : showValue(value));
+  return [
+    `  ${place}`,
+    ...shown,
+    ...problems.flatMap(({ rule, fix }) => [...line("rule", rule), ...line("fix", fix)]),
+  ].join("\n");
 }
+
+const line = (name: string, text: string | undefined) =>
+  text === undefined ? [] : [`    ${`${name}:`.padEnd(7)}${text}`];
 
 const LONGEST = 100;
 

@@ -1,6 +1,17 @@
+/** What the same thing is called elsewhere. */
+const ELSEWHERE: Readonly<Record<string, string>> = {
+  aarch64: "arm64",
+  agent: "worker",
+  master: "controlPlane",
+  server: "controlPlane",
+  x64: "amd64",
+  x8664: "amd64",
+};
+
 /** The option that was probably meant: same letters in another case, or at most a third of them wrong. */
 export function closest(word: string, options: readonly string[]): string | undefined {
-  const same = options.find((option) => fold(option) === fold(word));
+  const name = ELSEWHERE[fold(word)] ?? word;
+  const same = options.find((option) => fold(option) === fold(name));
   if (same !== undefined) return same;
   const ranked = options
     .map((option) => ({ option, distance: editDistance(fold(word), fold(option)) }))

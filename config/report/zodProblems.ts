@@ -1,5 +1,5 @@
-import type { z } from "zod";
-import { knownKeys, schemaAt } from "../schema/walk";
+import { z } from "zod";
+import { knownKeys, placesOf, schemaAt, taggedOption, unwrap } from "../schema/walk";
 import type { Problem } from "./problem";
 import { isEncrypted } from "./redact";
 import { closest } from "./suggest";
@@ -25,10 +25,19 @@ function unknownKeys(schema: z.ZodType, issue: z.core.$ZodIssueUnrecognizedKeys,
       key,
       known.filter((name) => !(name in block)),
     );
-    const fix = guess === undefined ? `known keys here: ${known.join(", ")}` : `did you mean '${guess}'?`;
+    const fix =
+      guess === undefined ? (elsewhere(schema, key) ?? `known keys here: ${known.join(", ")}`) : didYouMean(guess);
     return { path: [...issue.path, key], value: block[key], rule: "is not a key of this block", fix };
   });
 }
+
+/** Where the key would be right, if there is exactly one such place. */
+function elsewhere(schema: z.ZodType, key: string): string | undefined {
+  const [place, ...more] = placesOf(schema, key);
+  return place === undefined || more.length > 0 ? undefined : `this key belongs at homelab:${place}`;
+}
+
+const didYouMean = (guess: string) => `did you mean '${guess}'?`;
 
 function complaint(schema: z.ZodType, issue: Issue, root: unknown): Complaint {
   if (issue.input === undefined && issue.code !== "custom" && issue.code !== "invalid_union")
@@ -37,7 +46,7 @@ function complaint(schema: z.ZodType, issue: Issue, root: unknown): Complaint {
     case "custom":
       return { rule: issue.message, fix: (issue.params as { fix?: string } | undefined)?.fix };
     case "invalid_type":
-      return wrongType(issue.expected, issue.input);
+      return shortForm(schemaAt(schema, issue.path, root), issue.input) ?? wrongType(issue.expected, issue.input);
     case "invalid_value":
       return oneOf(issue.values.map(String), issue.input);
     case "invalid_union":
@@ -73,20 +82,31 @@ const TYPE_NAMES: Readonly<Record<string, string>> = {
 
 function wrongType(expected: string, input: unknown): Complaint {
   const rule = `must be ${TYPE_NAMES[expected] ?? expected}`;
+  if (input === null) return { rule: `has no value: ${rule}` };
   if (isEncrypted(input)) return { rule, fix: "encrypted values belong under homelab:secrets" };
   if (typeof input === "string" && /^\s*[[{]/.test(input))
     return { rule, fix: "this is text that is not valid JSON: write a YAML block" };
   if (expected === "array" && typeof input === "string") return { rule, fix: `[${input}]` };
-  if (expected === "string" && ["number", "boolean"].includes(typeof input))
-    return { rule, fix: `"${String(input)}", in quotes` };
+  if (expected === "string" && (typeof input === "number" || typeof input === "boolean")) {
+    return { rule, fix: `"${input}", in quotes` };
+  }
   const unquoted = typeof input === "string" && (expected === "boolean" ? /^(true|false)$/ : /^\d+$/).test(input);
   return { rule, fix: unquoted ? `${input}, without quotes` : undefined };
+}
+
+/** A choice that was written as a word instead of a block: `bootstrap: talos`. */
+function shortForm(schema: z.ZodType | undefined, input: unknown): Complaint | undefined {
+  const inner = schema && unwrap(schema);
+  if (!(inner instanceof z.ZodDiscriminatedUnion) || typeof input !== "string") return undefined;
+  const tag = inner.def.discriminator;
+  if (!taggedOption(inner, { [tag]: input })) return undefined;
+  return { rule: "must be a block of keys", fix: `{${tag}: ${input}}` };
 }
 
 function oneOf(options: readonly string[], input: unknown): Complaint {
   const guess = typeof input === "string" ? closest(input, options) : undefined;
   const rule = options.length === 1 ? `must be ${options[0]}` : `must be one of ${options.join(", ")}`;
-  return { rule, fix: guess === undefined ? undefined : `did you mean '${guess}'?` };
+  return { rule, fix: guess === undefined ? undefined : didYouMean(guess) };
 }
 
 const tagOf = (issue: z.core.$ZodIssueInvalidUnion) =>

@@ -31,7 +31,13 @@ function missing({ path, value }: Placed<DraftNode>, type: Bootstrap): readonly 
     // A value that is there but wrong has a problem of its own; its key is still in the draft.
     key in value
       ? []
-      : [{ path: [...path, key], rule: `is required on a node of a ${type} cluster`, fix: `${key}: ${example}` }],
+      : [
+          {
+            path: [...path, key],
+            rule: `is required on a node of a ${type} cluster`,
+            fix: `for example ${key}: ${example}`,
+          },
+        ],
   );
 }
 

@@ -1,4 +1,4 @@
-import type { NodeConfig, StackConfig } from "../schema";
+import type { NodeConfig, StackConfig } from "../schema/index";
 import type { Path, Problem } from "../report/problem";
 
 /** A configuration of which anything may be missing, because it was wrong. */
@@ -10,7 +10,15 @@ export type Draft<T = Omit<StackConfig, "versions" | "secrets">> = T extends rea
 
 /** A stack that rules look at, as far as it could be read. */
 export interface DraftStack extends Draft {
-  readonly versions?: { readonly talos?: string; readonly kubernetes?: string };
+  /** What the stack file says; `pinned` is what holds otherwise. */
+  readonly versions?: Partial<Releases>;
+  readonly pinned: Releases;
+}
+
+/** The versions that rules are about. */
+export interface Releases {
+  readonly talos: string;
+  readonly kubernetes: string;
 }
 
 /** Something that concerns more than one field. Says nothing about fields that are missing. */

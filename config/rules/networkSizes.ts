@@ -48,7 +48,7 @@ function roomForNodes(stack: DraftStack): readonly Problem[] {
   const needed = NODE_PREFIX - Math.ceil(Math.log2(count));
   return [
     {
-      ...problem(stack, "pods", `has room for ${room} nodes of a /24 each, but there are ${count}`),
+      ...problem(stack, "pods", `has room for ${room} of ${count} nodes: each gets a /24 of it`),
       fix: `a network of /${needed} or larger`,
     },
   ];

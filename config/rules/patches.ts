@@ -1,5 +1,5 @@
 import { parseAllDocuments } from "yaml";
-import type { Patch } from "../schema";
+import type { Patch } from "../schema/index";
 import type { Path, Problem } from "../report/problem";
 import { type Draft, type DraftStack, type Placed, type Rule, nodesOf, placed } from "./draft";
 

@@ -1,4 +1,4 @@
-import type { Schematic } from "../schema";
+import type { Schematic } from "../schema/index";
 import { type Path, type Problem, formatPath } from "../report/problem";
 import { type Draft, type DraftStack, type Rule, enumerate, nodesOf, placed } from "./draft";
 

@@ -1,5 +1,5 @@
 import type { Problem } from "../report/problem";
-import type { Rule } from "./draft";
+import { type DraftStack, type Rule, enumerate } from "./draft";
 
 /** Minor versions of Kubernetes (1.x) that each supported Talos runs: Talos's own compatibility tables. */
 const KUBERNETES_OF_TALOS: Readonly<Record<string, readonly [oldest: number, newest: number]>> = {
@@ -12,32 +12,39 @@ const BAD_TALOS: Readonly<Record<string, string>> = {
   "v1.13.8": "it broke attaching Longhorn volumes (siderolabs/talos#14000)",
 };
 
+const TALOS = ["versions", "talos"];
+const KUBERNETES = ["versions", "kubernetes"];
+
 /** Talos and Kubernetes are versions that work, and work together. */
 export const versionsFit: Rule = (stack) => {
-  const { talos, kubernetes } = stack.versions ?? {};
-  if (stack.cluster?.bootstrap?.type !== "talos" || talos === undefined) return [];
-  const bad = BAD_TALOS[talos];
-  if (bad !== undefined)
-    return [problem("talos", talos, `must not be this version: ${bad}`, "the release before or after it")];
-  return talosProblem(talos) ?? pairProblem(talos, kubernetes);
+  if (stack.cluster?.bootstrap?.type !== "talos") return [];
+  const talos = stack.versions?.talos ?? stack.pinned.talos;
+  return brokenTalos(talos) ?? unknownTalos(talos) ?? wrongPair(stack, talos);
 };
 
-function problem(key: "talos" | "kubernetes", value: string, rule: string, fix?: string): Problem {
-  return { path: ["versions", key], value, rule, fix };
+function brokenTalos(talos: string): readonly Problem[] | undefined {
+  const bad = BAD_TALOS[talos];
+  const fix = "the release before or after it";
+  return bad === undefined ? undefined : [{ path: TALOS, value: talos, rule: `must not be this version: ${bad}`, fix }];
 }
 
-function talosProblem(talos: string): readonly Problem[] | undefined {
+function unknownTalos(talos: string): readonly Problem[] | undefined {
   if (KUBERNETES_OF_TALOS[minor(talos)]) return undefined;
   const known = Object.keys(KUBERNETES_OF_TALOS).map((version) => `v${version}`);
-  return [problem("talos", talos, `must be a Talos that this program knows: ${known.join(", ")}`)];
+  return [{ path: TALOS, value: talos, rule: `must be a Talos that this program knows: ${enumerate(known)}` }];
 }
 
-function pairProblem(talos: string, kubernetes: string | undefined): readonly Problem[] {
+function wrongPair({ versions = {}, pinned }: DraftStack, talos: string): readonly Problem[] {
+  const kubernetes = versions.kubernetes ?? pinned.kubernetes;
   const [oldest = 0, newest = 0] = KUBERNETES_OF_TALOS[minor(talos)] ?? [];
-  if (kubernetes === undefined) return [];
   const number = Number(minor(kubernetes).split(".")[1]);
   if (kubernetes.startsWith("v1.") && number >= oldest && number <= newest) return [];
-  return [problem("kubernetes", kubernetes, `must be v1.${oldest} to v1.${newest}, which Talos ${talos} runs`)];
+  const runs = `v1.${oldest} to v1.${newest}`;
+  if (versions.kubernetes !== undefined || versions.talos === undefined) {
+    return [{ path: KUBERNETES, value: kubernetes, rule: `must be ${runs}, which Talos ${talos} runs` }];
+  }
+  const rule = `runs Kubernetes ${runs}, but config/versions.yaml pins ${kubernetes}`;
+  return [{ path: TALOS, value: talos, rule, fix: "set homelab:versions.kubernetes too" }];
 }
 
 const minor = (version: string) => version.replace(/^v/, "").split(".").slice(0, 2).join(".");

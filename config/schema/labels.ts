@@ -8,7 +8,7 @@ const VALUE = `^(${NAME})?$`;
 
 /** Key of a Kubernetes label or taint: an optional DNS prefix, a slash, a name of at most 63 characters. */
 export const labelKey = () =>
-  text(KEY, (value) =>
+  text("label key", KEY, (value) =>
     new RegExp(KEY).test(value)
       ? undefined
       : {
@@ -18,7 +18,7 @@ export const labelKey = () =>
 
 /** Value of a Kubernetes label or taint; may be empty. */
 export const labelValue = () =>
-  text(VALUE, (value) =>
+  text("label value", VALUE, (value) =>
     new RegExp(VALUE).test(value)
       ? undefined
       : { rule: "must be a Kubernetes label value: at most 63 letters, digits, '-', '_' or '.'" },

@@ -19,7 +19,7 @@ const HOST_KEY = "^(ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(256|384|521)) [A-Za-z0-
 const sshSchema = z.strictObject({
   user: z.string().min(1).default("root").describe("User that may become root without a password."),
   port: z.number().int().min(1).max(65535).default(22).describe("Port of the SSH server."),
-  hostKey: text(HOST_KEY, (value) =>
+  hostKey: text("public key", HOST_KEY, (value) =>
     new RegExp(HOST_KEY).test(value)
       ? undefined
       : {

@@ -5,7 +5,9 @@ import { z } from "zod";
  * same written as a block.
  * @see https://www.talos.dev/latest/talos-guides/configuration/patching/
  */
-export const patchSchema = z.union([z.string().min(1), z.record(z.string(), z.unknown())]).meta({ title: "Patch" });
+export const patchSchema = z
+  .union([z.string().min(1), z.record(z.string(), z.unknown())])
+  .meta({ title: "YAML text or block" });
 
 export const patchesSchema = z.array(patchSchema).default([]);
 

@@ -24,7 +24,7 @@ export interface Overlay {
 
 const overlaySchema = z
   .union([
-    z.enum(Object.keys(KNOWN_OVERLAYS)).describe("Name of a known overlay."),
+    z.enum(Object.keys(KNOWN_OVERLAYS)).meta({ title: "name", description: "Name of a known overlay." }),
     z.strictObject({
       name: z.string().min(1).describe("Name of the overlay."),
       image: z.string().min(1).describe("Image that brings it, without registry and tag."),
@@ -36,7 +36,7 @@ const overlaySchema = z
 
 const EXTENSION = "^([a-z0-9-]+/)?[a-z0-9][a-z0-9._-]*$";
 
-const extensionSchema = text(EXTENSION, (value) =>
+const extensionSchema = text("name", EXTENSION, (value) =>
   new RegExp(EXTENSION).test(value)
     ? undefined
     : {

@@ -67,7 +67,7 @@ export const talosSchema = z.strictObject({
   schematic: schematicSchema
     .prefault({})
     .describe("What the installer image contains, for every node without a schematic of its own."),
-  installerRegistry: text("^[^\\s/]+(/[^\\s]+)?$", (value) =>
+  installerRegistry: text("registry", "^[^\\s/]+(/[^\\s]+)?$", (value) =>
     /^[^\s/:]+(:\d+)?(\/[^\s]+)?$/.test(value)
       ? undefined
       : { rule: "must be a registry's host name without a scheme", fix: value.replace(/^[a-z]+:\/\//, "") },

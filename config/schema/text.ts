@@ -8,16 +8,17 @@ export interface Complaint {
 }
 
 /**
- * Text with a rule of its own. `pattern` is what editors check against; `complain` is what the report says.
+ * Text with a rule of its own. `title` names the kind of text, `pattern` is what editors check against, `complain`
+ * is what the report says.
  */
-export function text(pattern: string, complain: (value: string) => Complaint | undefined) {
+export function text(title: string, pattern: string, complain: (value: string) => Complaint | undefined) {
   return z
     .string()
     .superRefine((value, context) => {
       const complaint = complain(value);
       if (complaint) context.addIssue({ code: "custom", message: complaint.rule, params: { fix: complaint.fix } });
     })
-    .meta({ pattern });
+    .meta({ title, pattern });
 }
 
 const LABEL = "[a-z0-9]([-a-z0-9]*[a-z0-9])?";
@@ -25,7 +26,7 @@ const DNS_NAME = `${LABEL}(\\.${LABEL})*`;
 
 /** RFC 1123 label: names of clusters, nodes, pools. */
 export const label = () =>
-  text(`^${LABEL}$`, (value) => {
+  text("name", `^${LABEL}$`, (value) => {
     if (value.length > 63) return { rule: "must be at most 63 characters long" };
     if (new RegExp(`^${LABEL}$`).test(value)) return undefined;
     const fix = value
@@ -39,7 +40,7 @@ export const label = () =>
   });
 
 /** DNS name, at most 253 characters, each label at most 63. */
-export const dnsName = () => text(`^${DNS_NAME}$`, dnsComplaint);
+export const dnsName = () => text("DNS name", `^${DNS_NAME}$`, dnsComplaint);
 
 function dnsComplaint(value: string): Complaint | undefined {
   const bare = value
@@ -62,7 +63,7 @@ const NO_IPV6 = "must be IPv4: IPv6 and dual stack are not supported yet";
 const looksLikeIPv6 = (value: string) => /^[0-9a-f:]*:[0-9a-f:]*:[0-9a-f:./]*$/i.test(value);
 
 /** IPv4 address. */
-export const address = () => text(`^${ADDRESS_PATTERN}$`, addressComplaint);
+export const address = () => text("IPv4 address", `^${ADDRESS_PATTERN}$`, addressComplaint);
 
 function addressComplaint(value: string): Complaint | undefined {
   if (looksLikeIPv6(value)) return { rule: NO_IPV6 };
@@ -74,14 +75,14 @@ function addressComplaint(value: string): Complaint | undefined {
 
 /** Name or IPv4 address of something that is reached over the network. */
 export const host = () =>
-  text(`^(${DNS_NAME})$`, (value) => {
+  text("DNS name or IPv4 address", `^(${DNS_NAME})$`, (value) => {
     if (looksLikeIPv6(value)) return { rule: NO_IPV6 };
     return /^[\d.]+$/.test(value) ? addressComplaint(value) : dnsComplaint(value);
   });
 
 /** IPv4 network in CIDR notation without host bits. */
 export const network = () =>
-  text(`^${ADDRESS_PATTERN}/([0-9]|[12][0-9]|3[0-2])$`, (value) => {
+  text("network", `^${ADDRESS_PATTERN}/([0-9]|[12][0-9]|3[0-2])$`, (value) => {
     if (looksLikeIPv6(value)) return { rule: NO_IPV6 };
     const parsed = parseNetwork(value);
     if (!parsed) return { rule: "must be an IPv4 network such as 10.42.0.0/16" };
@@ -92,12 +93,12 @@ const hostBits = (fix: string): Complaint => ({ rule: "must be the network's fir
 
 /** Addresses from–to, or a network. */
 export const addressRange = () =>
-  text(`^${ADDRESS_PATTERN}(\\s*-\\s*${ADDRESS_PATTERN}|/([0-9]|[12][0-9]|3[0-2]))$`, (value) => {
+  text("range or network", `^${ADDRESS_PATTERN}(\\s*-\\s*${ADDRESS_PATTERN}|/([0-9]|[12][0-9]|3[0-2]))$`, (value) => {
     if (looksLikeIPv6(value.split("-")[0] ?? "")) return { rule: NO_IPV6 };
     const parsed = parseRange(value);
     if (!parsed) {
-      const fix = parseAddress(value) === undefined ? undefined : `${value}/32`;
-      return { rule: "must be a range such as 192.168.1.10-192.168.1.19, or a network such as 192.168.1.0/28", fix };
+      const rule = "must be a range such as 192.168.1.10-192.168.1.19, or a network such as 192.168.1.0/28";
+      return { rule, fix: guessRange(value) };
     }
     if (parsed.first > parsed.last) {
       return {
@@ -109,9 +110,17 @@ export const addressRange = () =>
     return asNetwork && asNetwork.written !== asNetwork.first ? hostBits(formatNetwork(asNetwork)) : undefined;
   });
 
+/** `192.168.1.10` is one address, `192.168.1.10-19` a range that leaves out what both ends share. */
+function guessRange(value: string): string | undefined {
+  if (parseAddress(value) !== undefined) return `${value}/32`;
+  const [from = "", to = ""] = value.split("-").map((part) => part.trim());
+  const whole = `${from}-${from.replace(/\d+$/, to)}`;
+  return /^\d+$/.test(to) && parseRange(whole) ? whole : undefined;
+}
+
 /** Absolute path on a machine. */
 export const absolutePath = () =>
-  text("^/.*[^/]$", (value) =>
+  text("path", "^/.*[^/]$", (value) =>
     /^\/.*[^/]$/.test(value) && !value.split("/").includes("..")
       ? undefined
       : {
@@ -122,7 +131,7 @@ export const absolutePath = () =>
 
 /** Device of a disk, e.g. `/dev/nvme0n1`. */
 export const diskPath = () =>
-  text("^/dev/[^\\s]+$", (value) => {
+  text("path", "^/dev/[^\\s]+$", (value) => {
     if (/^\/dev\/[^\s/]+(\/[^\s/]+)*$/.test(value)) return undefined;
     return {
       rule: "must be the path of a disk such as /dev/nvme0n1",
@@ -135,7 +144,7 @@ export const mtu = () => z.number().int().min(576).max(9216);
 
 /** HTTP(S) or OCI URL without a trailing slash being of importance. */
 export const url = (...schemes: readonly string[]) =>
-  text(`^(${schemes.join("|")})://.+$`, (value) => {
+  text("URL", `^(${schemes.join("|")})://.+$`, (value) => {
     const wanted = schemes.map((scheme) => `${scheme}://`).join(" or ");
     const valid = schemes.some((scheme) => value.startsWith(`${scheme}://`)) && URL.canParse(value);
     const guess = `${schemes[0]}://${value}`;

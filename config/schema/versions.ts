@@ -5,7 +5,7 @@ const SEMVER = "(0|[1-9]\\d*)\\.(0|[1-9]\\d*)\\.(0|[1-9]\\d*)(-[0-9A-Za-z.-]+)?(
 
 /** `v1.13.0`, as Talos and Kubernetes write it. */
 export const releaseVersion = () =>
-  text(`^v${SEMVER}$`, (value) =>
+  text("version", `^v${SEMVER}$`, (value) =>
     new RegExp(`^v${SEMVER}$`).test(value)
       ? undefined
       : {
@@ -16,7 +16,7 @@ export const releaseVersion = () =>
 
 /** Version of a chart, exactly as its repository writes it: with or without a `v`. */
 export const chartVersion = () =>
-  text(`^v?${SEMVER}$`, (value) =>
+  text("version", `^v?${SEMVER}$`, (value) =>
     new RegExp(`^v?${SEMVER}$`).test(value)
       ? undefined
       : { rule: "must be one exact chart version such as 1.2.3, not a range" },

@@ -8,6 +8,11 @@ export function unwrap(schema: z.ZodType): z.ZodType {
   return schema instanceof z.ZodPipe ? unwrap(schema.in as z.ZodType) : schema;
 }
 
+/** The keys of a block with their schemas. */
+export function shapeOf(object: z.ZodObject): Readonly<Record<string, z.ZodType>> {
+  return object.shape;
+}
+
 /** The option of a tagged union that the value's tag names. */
 export function taggedOption(union: z.ZodDiscriminatedUnion, value: unknown): z.ZodObject | undefined {
   const tag = union.def.discriminator;
@@ -45,3 +50,17 @@ export function knownKeys(schema: z.ZodType | undefined, value: unknown): readon
   if (inner instanceof z.ZodUnion) return inner.options.flatMap((option) => knownKeys(option as z.ZodType, value));
   return [];
 }
+
+/** The paths at which a block has `key`, with `[]` for the items of lists. */
+export function placesOf(schema: z.ZodType, key: string, path = ""): readonly string[] {
+  const inner = unwrap(schema);
+  if (inner instanceof z.ZodArray) return placesOf(inner.element as z.ZodType, key, `${path}[]`);
+  if (inner instanceof z.ZodUnion)
+    return unique(inner.options.flatMap((option) => placesOf(option as z.ZodType, key, path)));
+  if (!(inner instanceof z.ZodObject)) return [];
+  const shape = Object.entries(shapeOf(inner));
+  const here = (name: string) => (path === "" ? name : `${path}.${name}`);
+  return shape.flatMap(([name, child]) => [...(name === key ? [here(name)] : []), ...placesOf(child, key, here(name))]);
+}
+
+const unique = (items: readonly string[]) => [...new Set(items)];

@@ -1,0 +1,98 @@
+import { readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import Ajv from "ajv";
+import { parse } from "yaml";
+import { ENCRYPTED, loadStackConfig, parseStackFile } from "../../config/load";
+
+const root = join(__dirname, "../..");
+const valid = join(root, "tests/fixtures/config/valid");
+const files = [
+  join(root, "Pulumi.production.yaml"),
+  join(root, "Pulumi.staging.yaml"),
+  join(valid, "three-control-planes.yaml"),
+  join(valid, "single-node.yaml"),
+];
+const named = files.map((path) => [basename(path), path] as const);
+
+describe("a stack file that is right", () => {
+  test.each(named)("%s loads", (_, path) => {
+    expect(() => loadStackConfig(parseStackFile(path))).not.toThrow();
+  });
+
+  test.each(named)("%s is right for editors too", (_, path) => {
+    const schema = JSON.parse(readFileSync(join(root, "config/schema.json"), "utf8")) as object;
+    const validate = new Ajv().compile(schema);
+    validate(parse(readFileSync(path, "utf8")));
+    expect(validate.errors).toBeNull();
+  });
+
+  test.each(named.slice(0, 2))("%s tells editors where the schema is", (_, path) => {
+    const [firstLine] = readFileSync(path, "utf8").split("\n");
+    expect(firstLine).toBe("# yaml-language-server: $schema=./config/schema.json");
+  });
+});
+
+describe("production", () => {
+  const config = loadStackConfig(parseStackFile(join(root, "Pulumi.production.yaml")));
+
+  test("is three RK1 modules, of which the first runs the API and workloads too", () => {
+    expect(config.cluster.nodes.map(({ name, address, role, workloads }) => [name, address, role, workloads])).toEqual([
+      ["rk1-1", "192.168.100.61", "controlPlane", true],
+      ["rk1-2", "192.168.100.62", "worker", true],
+      ["rk1-3", "192.168.100.63", "worker", true],
+    ]);
+  });
+
+  test("boots what an RK1 and Longhorn need", () => {
+    expect(config.cluster.bootstrap).toMatchObject({
+      type: "talos",
+      schematic: {
+        overlay: { name: "turingrk1", image: "siderolabs/sbc-rockchip" },
+        extensions: ["siderolabs/iscsi-tools", "siderolabs/util-linux-tools"],
+      },
+    });
+  });
+
+  test("hands out its own twenty addresses and none that are reserved", () => {
+    expect(config.network?.loadBalancer?.pools.map((pool) => pool.addresses)).toEqual([
+      ["192.168.100.160-192.168.100.179"],
+    ]);
+    expect(config.cluster.network.reserved).toEqual(
+      expect.arrayContaining(["192.168.100.200-192.168.100.220", "192.168.100.221-192.168.100.254"]),
+    );
+  });
+});
+
+describe("defaults", () => {
+  test("fill in everything that the smallest stack leaves out", () => {
+    const config = loadStackConfig(parseStackFile(join(valid, "single-node.yaml")));
+    expect(config.cluster.network).toMatchObject({ pods: "10.244.0.0/16", services: "10.96.0.0/12", reserved: [] });
+    expect(config.cluster.bootstrap).toEqual({
+      type: "talos",
+      schematic: { extensions: [], kernelArgs: [] },
+      installerRegistry: "factory.talos.dev",
+      applyMode: "auto",
+      kubeProxy: true,
+      kubelet: { extraArgs: {}, extraConfig: {}, extraMounts: [] },
+      containerd: {},
+      sysctls: {},
+      patches: { all: [], controlPlanes: [], workers: [] },
+      timeouts: { reachSeconds: 300, applySeconds: 120, bootstrapSeconds: 90, readySeconds: 900 },
+      onDestroy: "keep",
+    });
+    expect(config.network).toBeUndefined();
+    expect(config.charts).toEqual({});
+  });
+
+  test("let ordinary pods run on workers only", () => {
+    const config = loadStackConfig(parseStackFile(join(valid, "three-control-planes.yaml")));
+    expect(config.cluster.nodes.map(({ workloads }) => workloads)).toEqual([false, false, false, true]);
+  });
+});
+
+describe("an encrypted secret", () => {
+  test("counts as present without being decrypted", () => {
+    const config = loadStackConfig(parseStackFile(join(valid, "three-control-planes.yaml")));
+    expect(config.secrets).toEqual({ sshPrivateKey: ENCRYPTED });
+  });
+});
