@@ -25,6 +25,11 @@ export default tseslint.config(
     extends: [tseslint.configs.recommendedTypeChecked, tseslint.configs.stylisticTypeChecked],
     languageOptions: { parserOptions: { project: "./tsconfig.check.json", tsconfigRootDir: import.meta.dirname } },
   },
+  {
+    // schema.json lies beside the folder: Node finds the file first where a value is imported.
+    files: ["**/*.ts"],
+    rules: { "@typescript-eslint/no-restricted-imports": ["error", { patterns: [{ regex: "(^|/)config/schema$|^\\.\\.?/schema$", allowTypeImports: true, message: "Import values from config/schema/index." }] }] },
+  },
   { files: ["**/*.{js,mjs}"], languageOptions: { globals: { process: "readonly", console: "readonly", Buffer: "readonly", performance: "readonly", setInterval: "readonly", clearInterval: "readonly", setTimeout: "readonly", clearTimeout: "readonly", URL: "readonly", module: "writable", require: "readonly" } } },
   oneWay(["config/**/*.ts"], ["**/components/**", "**/rehearsal/**", "**/ops/**"]),
   oneWay(["components/**/*.ts"], ["**/rehearsal/**", "**/config/load"]),
