@@ -42,7 +42,7 @@ export async function runAsCli(config: Readonly<Record<string, string>>, stack =
   const args = ["--monitor", address, "--engine", address, "--project", "homelab", "--stack", stack, "--root-directory", projectRoot];
   const child = spawn("node", [join(projectRoot, "node_modules/@pulumi/pulumi/cmd/run"), ...args, "--pwd", projectRoot, "--dry-run", "."], {
     cwd: projectRoot,
-    env: { ...process.env, NODE_OPTIONS: "", PULUMI_CONFIG: JSON.stringify(config), PULUMI_CONFIG_SECRET_KEYS: "[]" },
+    env: { ...process.env, NODE_OPTIONS: "", PULUMI_NODEJS_TYPESCRIPT: "true", PULUMI_CONFIG: JSON.stringify(config), PULUMI_CONFIG_SECRET_KEYS: "[]" },
     stdio: ["ignore", "ignore", "inherit"],
   });
   notes.watch(child.pid ?? 0);

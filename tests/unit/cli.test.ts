@@ -1,0 +1,46 @@
+import { readStackFile } from "../../rehearsal/driver/stack-file";
+import { runAsCli } from "../support/cli-run";
+
+/** A stack file's values as the engine hands them to the program. */
+function engineConfig(name: string, file?: string): Record<string, string> {
+  return Object.fromEntries(Object.entries(readStackFile(name, file).values).map(([key, value]) => [key, JSON.stringify(value)]));
+}
+
+// A process of its own each, on machines that may be busy.
+jest.setTimeout(60_000);
+
+describe("index.ts, run as the Pulumi CLI runs it", () => {
+  test("production: registers its resources and gives its outputs", async () => {
+    const run = await runAsCli(engineConfig("production"));
+
+    expect(run.errors).toEqual([]);
+    expect(run.exitCode).toBe(0);
+    expect(run.resources.map(({ type }) => type)).toEqual(
+      expect.arrayContaining(["talos:machine/secrets:Secrets", "pulumi:providers:kubernetes", "kubernetes:helm.sh/v3:Release"]),
+    );
+    expect(Object.keys(run.outputs).sort()).toEqual(
+      ["apiEndpoint", "kubeconfig", "loadBalancerIPs", "loadBalancerPools", "nodes", "talosconfig", "versions"],
+    );
+  });
+
+  test("a mistake in the stack file: the report alone, and no resource", async () => {
+    const config = engineConfig("production");
+    const network = JSON.parse(config["homelab:network"] ?? "") as { cni: { type: string } };
+    network.cni.type = "flanel";
+    const run = await runAsCli({ ...config, "homelab:network": JSON.stringify(network) });
+
+    expect(run.exitCode).not.toBe(0);
+    expect(run.resources.filter(({ type }) => type !== "pulumi:pulumi:Stack")).toEqual([]);
+    expect(run.errors.join("\n")).toMatch(/homelab:network\.cni\.type.*flanel/s);
+    expect(run.errors.join("\n")).not.toMatch(/^\s+at /m);
+  });
+
+  test("staging: refused with one clear message until kubeadm is built", async () => {
+    const run = await runAsCli(engineConfig("staging"), "staging");
+
+    expect(run.exitCode).not.toBe(0);
+    expect(run.resources.filter(({ type }) => type !== "pulumi:pulumi:Stack")).toEqual([]);
+    expect(run.errors.join("\n")).toMatch(/kubeadm/);
+    expect(run.errors.join("\n")).not.toMatch(/^\s+at /m);
+  });
+});
