@@ -1,0 +1,163 @@
+package site
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// patience bounds every wait of the test.
+const patience = 60 * time.Second
+
+const siteFile = `{
+  "dir": %q,
+  "network": {"nodes": "192.168.100.0/24", "operator": "192.168.100.1"},
+  "machines": [
+    {"name": "cp", "kind": "talos", "role": "controlPlane", "address": "192.168.100.61", "arch": "amd64",
+     "disks": [{"path": "/dev/nvme0n1", "sizeBytes": 1000204886016, "transport": "nvme"}], "power": "on"},
+    {"name": "worker", "kind": "talos", "role": "worker", "address": "192.168.100.62", "arch": "arm64",
+     "disks": [{"path": "/dev/nvme0n1", "sizeBytes": 1000204886016, "transport": "nvme"}], "power": "on"},
+    {"name": "silent", "kind": "talos", "role": "worker", "address": "192.168.100.63", "arch": "arm64", "disks": [], "power": "off"}
+  ]}`
+
+// runningSite is a `machines` process.
+type runningSite struct {
+	dir     string
+	process *exec.Cmd
+	events  chan Event
+	seen    []Event
+}
+
+func startSite(t *testing.T) *runningSite {
+	t.Helper()
+	dir := t.TempDir()
+	path := filepath.Join(dir, "site.json")
+	if err := os.WriteFile(path, fmt.Appendf(nil, siteFile, dir), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	command := exec.Command(os.Args[0], "machines", "--site", path)
+	command.Stderr = os.Stderr
+	output, err := command.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := command.Start(); err != nil {
+		t.Fatal(err)
+	}
+	site := &runningSite{dir: dir, process: command, events: make(chan Event, 100)}
+	t.Cleanup(func() { _ = command.Process.Kill(); _ = command.Wait() })
+	go site.read(output)
+	return site
+}
+
+func (s *runningSite) read(output io.Reader) {
+	defer close(s.events)
+	lines := bufio.NewScanner(output)
+	for lines.Scan() {
+		fmt.Println(lines.Text())
+		var event Event
+		if json.Unmarshal(lines.Bytes(), &event) == nil {
+			s.events <- event
+		}
+	}
+}
+
+// await waits for an event of a machine, which may have come already.
+func (s *runningSite) await(t *testing.T, machine, name string) {
+	t.Helper()
+	for _, event := range s.seen {
+		if event.Machine == machine && event.Event == name {
+			return
+		}
+	}
+	deadline := time.After(patience)
+	for {
+		select {
+		case event, ok := <-s.events:
+			if !ok {
+				t.Fatalf("the site ended before %s of %q", name, machine)
+			}
+			s.seen = append(s.seen, event)
+			if event.Machine == machine && event.Event == name {
+				return
+			}
+		case <-deadline:
+			t.Fatalf("no %s of %q within %s; %s", name, machine, patience, s.logs())
+		}
+	}
+}
+
+func (s *runningSite) logs() string {
+	var all strings.Builder
+	files, _ := filepath.Glob(filepath.Join(s.dir, "*", "kubernetes", "*.log"))
+	hosts, _ := filepath.Glob(filepath.Join(s.dir, "*.log"))
+	for _, file := range append(files, hosts...) {
+		content, _ := os.ReadFile(file)
+		fmt.Fprintf(&all, "\n== %s\n%s", file, content[max(0, len(content)-2000):])
+	}
+	return all.String()
+}
+
+// stop asks the site to stop, which must not take long.
+func (s *runningSite) stop(t *testing.T) {
+	t.Helper()
+	started := time.Now()
+	if err := s.process.Process.Signal(unix.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	for range s.events {
+	}
+	if err := s.process.Wait(); err != nil {
+		t.Errorf("the site ended with %v, want success", err)
+	}
+	took := time.Since(started)
+	t.Logf("stopped in %.1f s", took.Seconds())
+	if took > 3*time.Second {
+		t.Errorf("stopping took %s, want less than 3 s", took)
+	}
+}
+
+func eventually(t *testing.T, what string, holds func() bool) {
+	t.Helper()
+	started := time.Now()
+	for !holds() {
+		if time.Since(started) > patience {
+			t.Fatalf("not within %s: %s", patience, what)
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	t.Logf("%.1f s: %s", time.Since(started).Seconds(), what)
+}
+
+// memoryOfChildren is the resident memory of every process of the sandbox but this one.
+func memoryOfChildren(t *testing.T) string {
+	t.Helper()
+	var parts []string
+	files, err := filepath.Glob("/proc/[0-9]*/status")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		content, err := os.ReadFile(file)
+		if err != nil {
+			continue // ended in the meantime
+		}
+		command, _ := os.ReadFile(filepath.Join(filepath.Dir(file), "cmdline"))
+		words := strings.Split(string(command), "\x00")
+		for line := range strings.Lines(string(content)) {
+			if rest, ok := strings.CutPrefix(line, "VmRSS:"); ok && len(words) > 1 {
+				parts = append(parts, words[1]+" "+strings.TrimSpace(rest))
+			}
+		}
+	}
+	return strings.Join(parts, ", ")
+}
