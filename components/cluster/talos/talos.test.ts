@@ -1,0 +1,183 @@
+import { ancestors, named, record, type Registration, valueOf } from "../../../tests/support/registrations";
+import { fromRaw, rawStack } from "../../../tests/support/stacks";
+
+interface RawNode {
+  readonly name: string;
+  readonly address: string;
+  readonly [key: string]: unknown;
+}
+
+/** Registers production's cluster with other nodes and bootstrap settings. */
+async function cluster(change: { nodes?: (nodes: readonly RawNode[]) => readonly RawNode[]; bootstrap?: object; network?: object } = {}) {
+  const raw = rawStack("production");
+  const production = raw.cluster as { nodes: readonly RawNode[]; bootstrap: object; network: object };
+  const config = fromRaw({
+    ...raw,
+    cluster: {
+      ...production,
+      nodes: change.nodes?.(production.nodes) ?? production.nodes,
+      bootstrap: { ...production.bootstrap, ...change.bootstrap },
+      network: { ...production.network, ...change.network },
+    },
+  });
+  return record(async () => (await import("..")).createCluster(config));
+}
+
+const threeControlPlanes = (nodes: readonly RawNode[]) =>
+  nodes.map((node) => ({ ...node, role: "controlPlane", workloads: true }));
+
+const stdin = (gate: Registration) => JSON.parse(String(gate.plainInputs.stdin)) as Record<string, unknown>;
+
+describe("the way from bare machines to an API", () => {
+  test("each step waits for the one before", async () => {
+    const { resources } = await cluster();
+
+    const before = (name: string) => ancestors(resources, name);
+    expect(before("production-rk1-1-configuration")).toContain("production-rk1-1-reach");
+    expect(before("production-rk1-1-talos")).toContain("production-rk1-1-configuration");
+    expect(before("production-bootstrap")).toContain("production-rk1-1-talos");
+    expect(before("production-kubeconfig")).toContain("production-bootstrap");
+    expect(before("production-kubernetes")).toContain("production-kubeconfig");
+    expect(before("production-provider")).toContain("production-kubernetes");
+  });
+
+  test("workers wait for nobody, and everybody's registration is waited for", async () => {
+    const { resources } = await cluster();
+
+    for (const worker of ["rk1-2", "rk1-3"]) {
+      const before = ancestors(resources, `production-${worker}-configuration`);
+      expect([...before].filter((name) => name.includes("rk1-1"))).toEqual([]);
+      expect(ancestors(resources, "production-kubernetes")).toContain(`production-${worker}-configuration`);
+    }
+    expect(stdin(named(resources, "production-kubernetes")).nodes).toEqual([
+      { name: "rk1-1", address: "192.168.100.61" },
+      { name: "rk1-2", address: "192.168.100.62" },
+      { name: "rk1-3", address: "192.168.100.63" },
+    ]);
+  });
+
+  test("control planes change one at a time, and exactly one is bootstrapped", async () => {
+    const { resources } = await cluster({ nodes: threeControlPlanes });
+
+    const before = (node: string) => ancestors(resources, `production-${node}-configuration`);
+    expect(before("rk1-2")).toContain("production-rk1-1-talos");
+    expect(before("rk1-2")).toContain("production-bootstrap");
+    expect(before("rk1-3")).toContain("production-rk1-2-talos");
+    const bootstraps = resources.filter((each) => each.type === "talos:machine/bootstrap:Bootstrap");
+    expect(bootstraps.map((each) => each.inputs.node)).toEqual(["192.168.100.61"]);
+  });
+
+  test("a gate is waited at again when the machine's configuration changes, without showing it", async () => {
+    const { resources } = await cluster();
+
+    const gate = named(resources, "production-rk1-1-talos");
+    expect(gate.inputs.triggers).toEqual([expect.stringMatching(/^[0-9a-f]{16}$/)]);
+  });
+});
+
+describe("what must not be lost", () => {
+  test("the cluster's secrets are protected and survive a new Talos version", async () => {
+    const { resources } = await cluster();
+
+    const secrets = named(resources, "production-secrets");
+    expect(secrets.protect).toBe(true);
+    expect(secrets.ignoreChanges).toEqual(["talosVersion"]);
+  });
+
+  test("a bootstrap is checked before it is made", async () => {
+    const { resources } = await cluster();
+
+    expect(named(resources, "production-bootstrap").hooked).toBe(true);
+    expect(named(resources, "production-bootstrap").inputs.timeouts).toEqual({ create: "90s" });
+  });
+
+  test("by default a destroy leaves machines as they are", async () => {
+    const { resources, result } = await cluster();
+
+    const configuration = named(resources, "production-rk1-2-configuration");
+    expect(configuration.inputs).not.toHaveProperty("onDestroy");
+    expect(configuration.protect).toBe(false);
+    expect(result.handle.deletedWith).toBeUndefined();
+  });
+
+  test("wiping machines is asked for, protected, and makes deleting what is in the cluster needless", async () => {
+    const { resources, result } = await cluster({ bootstrap: { onDestroy: "reset" } });
+
+    const configuration = named(resources, "production-rk1-2-configuration");
+    expect(configuration.inputs.onDestroy).toEqual({ reset: true, reboot: true, graceful: false });
+    expect(configuration.inputs.timeouts).toEqual({ create: "120s", update: "120s", delete: "900s" });
+    expect(configuration.protect).toBe(true);
+    expect(result.handle.deletedWith).toBeDefined();
+  });
+});
+
+describe("what is secret", () => {
+  test("no secret goes to the engine unmarked", async () => {
+    const { resources } = await cluster();
+
+    for (const { name, inputs } of resources) expect(`${name}: ${JSON.stringify(inputs)}`).not.toContain("canary");
+  });
+
+  test("kubeconfig, talosconfig and gate input are marked, and no secret is in a command line", async () => {
+    const { result, resources } = await cluster();
+
+    expect(await (result.handle.kubeconfig as unknown as { isSecret: Promise<boolean> }).isSecret).toBe(true);
+    expect(await (result.talosconfig as unknown as { isSecret: Promise<boolean> }).isSecret).toBe(true);
+    const gates = resources.filter((each) => each.type === "command:local:Command");
+    for (const gate of gates) expect(gate.inputs.stdin).toBe("[secret]");
+    expect(new Set(gates.map((gate) => gate.inputs.create))).toEqual(
+      new Set(["reach", "talos", "kubernetes"].map((script) => `node ops/gates/${script}.mjs`)),
+    );
+  });
+});
+
+describe("how the API is reached", () => {
+  test("by the first control plane's address, whatever the name resolves to", async () => {
+    const { result } = await cluster();
+
+    expect(await valueOf(result.handle.kubeconfig)).toContain("server: https://192.168.100.61:6443");
+    expect(result.handle.endpoint).toBe("https://kube.local.hallonen.se:6443");
+  });
+
+  test("by the VIP where there is one; talosctl never by the VIP", async () => {
+    const { result, calls } = await cluster({
+      network: { vip: "192.168.100.60" },
+      nodes: (nodes) => threeControlPlanes(nodes).map((node) => ({ ...node, interface: { name: "end0" } })),
+    });
+
+    expect(await valueOf(result.handle.kubeconfig)).toContain("server: https://192.168.100.60:6443");
+    const [talosconfig] = calls.filter((call) => call.token.startsWith("talos:client/"));
+    expect(talosconfig?.inputs.endpoints).toEqual(["192.168.100.61", "192.168.100.62", "192.168.100.63"]);
+  });
+
+  test("the provider says which cluster it is, so that an unknown kubeconfig replaces nothing", async () => {
+    const { resources } = await cluster();
+
+    expect(named(resources, "production-provider").inputs.clusterIdentifier).toBe("production");
+  });
+});
+
+describe("schematics", () => {
+  test("machines with the same content share one", async () => {
+    const { resources } = await cluster();
+
+    expect(resources.filter((each) => each.type === "talos:imageFactory/schematic:Schematic")).toHaveLength(1);
+  });
+
+  test("a machine of another kind has its own", async () => {
+    const other = { name: "nuc-1", address: "192.168.100.64", role: "worker", arch: "amd64", installDisk: "/dev/sda" };
+    const schematic = { extensions: ["iscsi-tools", "util-linux-tools"] };
+
+    const { resources, calls } = await cluster({ nodes: (nodes) => [...nodes, { ...other, schematic }] });
+
+    expect(named(resources, "production-schematic-nuc-1").inputs.schematic).not.toContain("turingrk1");
+    const patches = calls.map((call) => JSON.stringify(call.inputs.configPatches ?? []));
+    expect(patches.filter((each) => each.includes("production-schematic-nuc-1-id"))).toHaveLength(1);
+  });
+});
+
+test("no-reboot is said in the provider's words", async () => {
+  const { resources } = await cluster({ bootstrap: { applyMode: "no-reboot" } });
+
+  expect(named(resources, "production-rk1-2-configuration").inputs.applyMode).toBe("no_reboot");
+});

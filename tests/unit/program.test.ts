@@ -1,0 +1,55 @@
+import { record } from "../support/registrations";
+import { fromRaw, rawStack, stackConfig } from "../support/stacks";
+
+describe("the program", () => {
+  test("gives whoever uses the stack what they need", async () => {
+    const { result } = await record(async () => (await import("../../program")).program(stackConfig("production")));
+
+    expect(Object.keys(result).sort()).toEqual([
+      "apiEndpoint",
+      "kubeconfig",
+      "loadBalancerIPs",
+      "loadBalancerPools",
+      "nodes",
+      "talosconfig",
+      "versions",
+    ]);
+    expect(result).toMatchObject({
+      apiEndpoint: "https://kube.local.hallonen.se:6443",
+      nodes: [
+        { name: "rk1-1", role: "controlPlane", address: "192.168.100.61", arch: "arm64" },
+        { name: "rk1-2", role: "worker", address: "192.168.100.62", arch: "arm64" },
+        { name: "rk1-3", role: "worker", address: "192.168.100.63", arch: "arm64" },
+      ],
+      loadBalancerPools: [{ name: "production", addresses: ["192.168.100.160-192.168.100.179"], autoAssign: true }],
+      loadBalancerIPs: {},
+      versions: { kubernetes: expect.stringMatching(/^v1\./) as string, talos: expect.stringMatching(/^v1\./) as string },
+    });
+  });
+
+  test("takes charts from the mirror where there is one", async () => {
+    const config = fromRaw({ ...rawStack("production"), charts: { mirror: "http://192.168.100.1:8879" } });
+
+    const { resources } = await record(async () => (await import("../../program")).program(config));
+
+    const releases = resources.filter((each) => each.type === "kubernetes:helm.sh/v3:Release");
+    expect(releases).toHaveLength(2);
+    for (const { inputs } of releases) expect(inputs.repositoryOpts).toEqual({ repo: "http://192.168.100.1:8879" });
+  });
+
+  test("refuses a bootstrap that cannot be built yet before anything is registered", async () => {
+    const config = stackConfig("staging");
+
+    const { resources, result } = await record(async () => {
+      const { program } = await import("../../program");
+      try {
+        return program(config);
+      } catch (error) {
+        return error;
+      }
+    });
+
+    expect(String(result)).toContain("homelab:cluster.bootstrap.type: kubeadm: clusters of this type can be described");
+    expect(resources).toEqual([]);
+  });
+});
