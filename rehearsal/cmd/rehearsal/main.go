@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 
+	"homelab/rehearsal/internal/charts"
 	"homelab/rehearsal/internal/commandplugin"
 	"homelab/rehearsal/internal/controlplane/programs"
 	"homelab/rehearsal/internal/factory"
@@ -25,6 +26,7 @@ type entry func(ctx context.Context, args []string) error
 
 // entries are the programs by the name they are called by.
 var entries = map[string]entry{
+	"charts":                     charts.Run,
 	"enter":                      sandbox.Enter,
 	"etcd":                       programs.Etcd,
 	"factory":                    factory.Run,

@@ -93,7 +93,7 @@ func (r *Releases) settleVersion(news resource.PropertyMap) error {
 	if err != nil {
 		return err
 	}
-	chart, err := r.charts.load(&spec)
+	chart, err := r.chart(&spec)
 	if err != nil {
 		return err
 	}

@@ -45,7 +45,7 @@ func (r *Releases) install(ctx context.Context, urn string, spec *spec) (*releas
 	if err != nil {
 		return nil, err
 	}
-	chart, err := r.charts.load(spec)
+	chart, err := r.chart(spec)
 	if err != nil {
 		return nil, err
 	}

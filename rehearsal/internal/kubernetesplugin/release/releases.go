@@ -4,8 +4,12 @@ package release
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
+	"helm.sh/helm/v3/pkg/chart"
+
+	"homelab/rehearsal/internal/charts/fetch"
 	"homelab/rehearsal/internal/kubernetesplugin/cluster"
 	"homelab/rehearsal/internal/provider"
 )
@@ -33,12 +37,12 @@ type Releases struct {
 	settings Settings
 	// cluster is nil while the provider's kubeconfig is not known.
 	cluster *cluster.Cluster
-	charts  *charts
+	charts  *fetch.Fetcher
 }
 
 // New manages the releases of a cluster, which may be nil in a preview.
 func New(plugin Plugin, settings Settings, cluster *cluster.Cluster) *Releases {
-	return &Releases{plugin: plugin, settings: settings, cluster: cluster, charts: newCharts(settings)}
+	return &Releases{plugin: plugin, settings: settings, cluster: cluster, charts: fetch.New(settings.RegistryConfig)}
 }
 
 // mustReach fails where the cluster does not answer.
@@ -50,4 +54,23 @@ func (r *Releases) mustReach(ctx context.Context) error {
 		return fmt.Errorf("configured Kubernetes cluster is unreachable: %w", err)
 	}
 	return nil
+}
+
+// chart loads the spec's chart, if it can be installed.
+func (r *Releases) chart(spec *spec) (*chart.Chart, error) {
+	access := spec.RepositoryOpts
+	loaded, err := r.charts.Chart(fetch.Reference{
+		Chart: strings.TrimSpace(spec.Chart), Version: strings.TrimSpace(spec.Version), Devel: spec.Devel, Repository: access.Repo,
+		Access: fetch.Access{
+			Username: access.Username, Password: access.Password,
+			CaFile: access.CaFile, CertFile: access.CertFile, KeyFile: access.KeyFile,
+		},
+	})
+	if err != nil {
+		return nil, err
+	}
+	if kind := loaded.Metadata.Type; kind != "" && kind != "application" {
+		return nil, fmt.Errorf("chart %s is of type %s and cannot be installed", spec.Chart, kind)
+	}
+	return loaded, nil
 }

@@ -47,7 +47,7 @@ func (r *Releases) upgrade(ctx context.Context, urn string, spec *spec) (*releas
 	if !there {
 		return r.install(ctx, urn, spec)
 	}
-	chart, err := r.charts.load(spec)
+	chart, err := r.chart(spec)
 	if err != nil {
 		return nil, err
 	}
