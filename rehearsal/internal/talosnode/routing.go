@@ -9,61 +9,87 @@ import (
 	"google.golang.org/grpc/status"
 )
 
-// targets are the machines that a call is for, by the metadata that Talos's client sends: nil for this one.
-func (b *boot) targets(ctx context.Context) ([]string, error) {
-	if b.maintenance {
-		return nil, nil
-	}
+// route is whom a call is for, by the metadata that Talos's clients send.
+type route struct {
+	// targets are addresses; none means this machine.
+	targets []string
+	// aggregate says that answers carry the name of their machine, whatever their number.
+	aggregate bool
+}
 
+func (b *boot) route(ctx context.Context) (route, error) {
 	incoming, _ := metadata.FromIncomingContext(ctx)
-	if len(incoming.Get("proxyfrom")) > 0 {
-		return nil, nil
+	if b.maintenance || len(incoming.Get("proxyfrom")) > 0 {
+		return route{}, nil
 	}
 
 	if nodes := incoming.Get("nodes"); len(nodes) > 0 {
-		return nodes, nil
+		return route{targets: nodes, aggregate: true}, nil
 	}
 
 	node := incoming.Get("node")
 	if len(node) > 1 {
-		return nil, status.Error(codes.InvalidArgument, "node metadata must be single-valued")
+		return route{}, status.Error(codes.InvalidArgument, "node metadata must be single-valued")
 	}
 
-	return node, nil
+	return route{targets: node}, nil
 }
 
-// routeUnary answers for this machine only.
+func (b *boot) isLocal(target string) bool { return target == b.spec.Address }
+
+// routeUnary answers for this machine, and on a control plane passes calls for others on.
 func (b *boot) routeUnary(
 	ctx context.Context, request any, info *grpc.UnaryServerInfo, handler grpc.UnaryHandler,
 ) (any, error) {
-	if err := b.onlyLocal(ctx); err != nil {
+	route, err := b.route(ctx)
+	if err != nil {
 		return nil, err
 	}
 
-	return handler(ctx, request)
-}
-
-func (b *boot) routeStream(
-	service any, stream grpc.ServerStream, _ *grpc.StreamServerInfo, handler grpc.StreamHandler,
-) error {
-	if err := b.onlyLocal(stream.Context()); err != nil {
-		return err
+	if len(route.targets) == 0 {
+		return handler(ctx, request)
 	}
 
-	return handler(service, stream)
+	ask := func(target string) (any, error) {
+		if b.isLocal(target) {
+			return handler(ctx, request)
+		}
+
+		return b.forward(ctx, target, info.FullMethod, request)
+	}
+
+	if !route.aggregate {
+		return ask(route.targets[0])
+	}
+
+	return aggregate(info.FullMethod, route.targets, ask)
 }
 
-func (b *boot) onlyLocal(ctx context.Context) error {
-	targets, err := b.targets(ctx)
+// routeStream does the same for streams, from one machine at a time.
+func (b *boot) routeStream(
+	service any, stream grpc.ServerStream, info *grpc.StreamServerInfo, handler grpc.StreamHandler,
+) error {
+	route, err := b.route(stream.Context())
 	if err != nil {
 		return err
 	}
 
-	for _, target := range targets {
-		if target != b.spec.Address {
-			return status.Error(codes.PermissionDenied, "no request forwarding")
-		}
+	if len(route.targets) == 0 {
+		return handler(service, stream)
 	}
 
-	return nil
+	if len(route.targets) > 1 {
+		return status.Error(codes.InvalidArgument, "a simulated machine streams from one node at a time")
+	}
+
+	target := route.targets[0]
+	if route.aggregate {
+		stream = &namedStream{ServerStream: stream, name: target}
+	}
+
+	if b.isLocal(target) {
+		return handler(service, stream)
+	}
+
+	return b.forwardStream(stream, target, info.FullMethod)
 }
