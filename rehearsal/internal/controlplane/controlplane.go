@@ -43,7 +43,8 @@ type ControlPlane struct {
 // New returns the control plane of a machine; Run starts it.
 func New(spec Spec) *ControlPlane { return &ControlPlane{spec: spec} }
 
-// Run starts etcd as membership says, and the Kubernetes programs, and runs them until
+// Run starts etcd as membership says, and the Kubernetes programs, each when the one that
+// it needs is there: they would back off for a second or more. It runs them until
 // ctx ends, which is no error, or one of them ends by itself, which is: the error has the
 // end of its log. ready is called once when the API answers /readyz and has Talos's own objects.
 func (c *ControlPlane) Run(ctx context.Context, membership Membership, ready func()) error {
@@ -55,14 +56,22 @@ func (c *ControlPlane) Run(ctx context.Context, membership Membership, ready fun
 		programs.Go(func() error { return c.program(name).run(together, args) })
 	}
 	start("etcd", c.etcdArguments(membership))
-	start("kube-apiserver", c.apiServerArguments())
 	programs.Go(func() error {
-		if err := c.awaitListening(together); err != nil {
+		if err := awaitListening(together, etcdAddress); err != nil {
+			return err
+		}
+		start("kube-apiserver", c.apiServerArguments())
+		client, err := c.awaitReady(together)
+		if err != nil {
 			return err
 		}
 		start("kube-controller-manager", c.controllerManagerArguments())
 		start("kube-scheduler", c.schedulerArguments())
-		return c.finish(together, ready)
+		if err := applyManifests(together, client, c.spec.Config); err != nil {
+			return err
+		}
+		ready()
+		return nil
 	})
 	err := programs.Wait()
 	if ctx.Err() != nil {
@@ -84,19 +93,6 @@ func (c *ControlPlane) prepare() error {
 	if err := c.writeSettings(); err != nil {
 		return fmt.Errorf("write the settings of the control plane: %w", err)
 	}
-	return nil
-}
-
-// finish waits for the API and gives it what Talos gives a new cluster.
-func (c *ControlPlane) finish(ctx context.Context, ready func()) error {
-	client, err := c.awaitReady(ctx)
-	if err != nil {
-		return err
-	}
-	if err := applyManifests(ctx, client, c.spec.Config); err != nil {
-		return err
-	}
-	ready()
 	return nil
 }
 

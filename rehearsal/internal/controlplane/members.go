@@ -22,7 +22,7 @@ type Member struct {
 
 // EtcdMembers asks this machine's etcd for the members of its cluster. It fails while etcd does not run.
 func (c *ControlPlane) EtcdMembers(ctx context.Context) ([]Member, error) {
-	client, err := c.etcdClient("https://127.0.0.1:2379")
+	client, err := c.etcdClient("https://" + etcdAddress)
 	if err != nil {
 		return nil, err
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net"
-	"strconv"
 	"time"
 
 	"k8s.io/apimachinery/pkg/util/wait"
@@ -16,12 +15,13 @@ import (
 const patience = 3 * time.Minute
 
 // interval is how often it is asked.
-const interval = 50 * time.Millisecond
+const interval = 25 * time.Millisecond
 
-// awaitListening waits until the API server takes connections. The programs that talk to
-// it back off for seconds when they find nobody there.
-func (c *ControlPlane) awaitListening(ctx context.Context) error {
-	address := net.JoinHostPort("127.0.0.1", strconv.Itoa(c.spec.Config.Cluster().LocalAPIServerPort()))
+// etcdAddress is where this machine's API server finds etcd.
+const etcdAddress = "127.0.0.1:2379"
+
+// awaitListening waits until a program takes connections at an address.
+func awaitListening(ctx context.Context, address string) error {
 	err := wait.PollUntilContextTimeout(ctx, interval, patience, true, func(ctx context.Context) (bool, error) {
 		connection, err := (&net.Dialer{}).DialContext(ctx, "tcp", address)
 		if err != nil {
@@ -30,7 +30,7 @@ func (c *ControlPlane) awaitListening(ctx context.Context) error {
 		return true, connection.Close()
 	})
 	if err != nil {
-		return fmt.Errorf("wait for kube-apiserver to listen on %s: %w", address, err)
+		return fmt.Errorf("wait for %s to take connections: %w", address, err)
 	}
 	return nil
 }
