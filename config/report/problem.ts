@@ -1,6 +1,9 @@
 /** Keys and indexes from the root of what was read, e.g. `["cluster", "nodes", 1, "address"]`. */
 export type Path = readonly PropertyKey[];
 
+/** The rule that a misspelt key breaks; its fix is about the key, never about the value. */
+export const UNKNOWN_KEY = "is not a key of this block";
+
 /** One thing that is wrong with a configuration. */
 export interface Problem {
   readonly path: Path;

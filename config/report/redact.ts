@@ -1,4 +1,4 @@
-import type { Problem } from "./problem";
+import { type Problem, UNKNOWN_KEY } from "./problem";
 
 /** Shown in place of a value that is or may be a secret. */
 export const SECRET = "[secret]";
@@ -13,16 +13,10 @@ export function redact(problem: Problem): Problem {
   return { ...problem, value };
 }
 
-/** The problem without its value, and without a fix that repeats the value. */
+/** The problem without its value, and without a fix that may be made of it. */
 export function hideValue(problem: Problem): Problem {
-  const text =
-    typeof problem.value === "string" ? problem.value : (JSON.stringify(problem.value) as string | undefined);
-  const repeats = text !== undefined && problem.fix?.includes(text);
-  return {
-    ...problem,
-    value: problem.value === undefined ? undefined : SECRET,
-    fix: repeats ? undefined : problem.fix,
-  };
+  if (problem.value === undefined) return problem;
+  return { ...problem, value: SECRET, fix: problem.rule === UNKNOWN_KEY ? problem.fix : undefined };
 }
 
 function describePatch(value: unknown): unknown {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { knownKeys, placesOf, schemaAt, taggedOption, unwrap } from "../schema/walk";
-import type { Problem } from "./problem";
+import { type Problem, UNKNOWN_KEY } from "./problem";
 import { isEncrypted } from "./redact";
 import { closest } from "./suggest";
 
@@ -27,7 +27,7 @@ function unknownKeys(schema: z.ZodType, issue: z.core.$ZodIssueUnrecognizedKeys,
     );
     const fix =
       guess === undefined ? (elsewhere(schema, key) ?? `known keys here: ${known.join(", ")}`) : didYouMean(guess);
-    return { path: [...issue.path, key], value: block[key], rule: "is not a key of this block", fix };
+    return { path: [...issue.path, key], value: block[key], rule: UNKNOWN_KEY, fix };
   });
 }
 
