@@ -30,7 +30,7 @@ export default tseslint.config(
     files: ["**/*.ts"],
     rules: { "@typescript-eslint/no-restricted-imports": ["error", { patterns: [{ regex: "(^|/)config/schema$|^\\.\\.?/schema$", allowTypeImports: true, message: "Import values from config/schema/index." }] }] },
   },
-  { files: ["**/*.{js,mjs}"], languageOptions: { globals: { process: "readonly", console: "readonly", Buffer: "readonly", performance: "readonly", setInterval: "readonly", clearInterval: "readonly", setTimeout: "readonly", clearTimeout: "readonly", URL: "readonly", module: "writable", require: "readonly" } } },
+  { files: ["**/*.{js,mjs}"], languageOptions: { globals: { process: "readonly", console: "readonly", Buffer: "readonly", performance: "readonly", setInterval: "readonly", clearInterval: "readonly", setTimeout: "readonly", clearTimeout: "readonly", URL: "readonly", AbortSignal: "readonly", module: "writable", require: "readonly" } } },
   oneWay(["config/**/*.ts"], ["**/components/**", "**/rehearsal/**", "**/ops/**"]),
   oneWay(["components/**/*.ts"], ["**/rehearsal/**", "**/config/load"]),
   oneWay(["components/shared/**/*.ts"], ["**/cluster/**", "**/network/**"]),

@@ -1,26 +1,25 @@
-import { PulumiCommand } from "@pulumi/pulumi/automation";
+import { execFile } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { promisify } from "node:util";
 
 /** Where the set-up puts a Pulumi CLI on machines that have none. */
-const builtTools = resolve(__dirname, "../.rehearsal");
+const builtPulumi = resolve(__dirname, "../.rehearsal/bin/pulumi");
+
+/** A state with every machine's configuration in it is large. */
+const LARGEST_OUTPUT_BYTES = 256 * 1024 * 1024;
 
 /** The Pulumi CLI, for one stack of the project in the current folder; its environment is this process's own. */
 export class PulumiStack {
-  private constructor(
-    readonly name: string,
-    private readonly command: PulumiCommand,
-  ) {}
+  constructor(readonly name: string) {}
 
-  static async open(name: string): Promise<PulumiStack> {
-    const root = existsSync(join(builtTools, "bin/pulumi")) ? { root: builtTools } : {};
-    return new PulumiStack(name, await PulumiCommand.get(root));
-  }
-
-  /** @throws CommandError with everything that the CLI said */
+  /** @throws Error with everything that the CLI said */
   async run(...args: readonly string[]): Promise<string> {
-    const { stdout } = await this.command.run([...args, "--stack", this.name], process.cwd(), {});
+    const command = existsSync(builtPulumi) ? builtPulumi : "pulumi";
+    const { stdout } = await promisify(execFile)(command, [...args, "--stack", this.name, "--non-interactive"], {
+      maxBuffer: LARGEST_OUTPUT_BYTES,
+    });
     return stdout;
   }
 

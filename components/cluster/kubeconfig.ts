@@ -10,7 +10,9 @@ export interface KubernetesAccess {
 
 /** The parts of a kubeconfig with one cluster and one user that matter here. */
 interface Kubeconfig {
-  readonly clusters: readonly { readonly cluster: { readonly server: string; readonly "certificate-authority-data": string } }[];
+  readonly clusters: readonly {
+    readonly cluster: { readonly server: string; readonly "certificate-authority-data": string };
+  }[];
   readonly users: readonly {
     readonly user: { readonly "client-certificate-data": string; readonly "client-key-data": string };
   }[];

@@ -9,7 +9,10 @@ export interface CreatedNetwork {
 }
 
 /** Pod network and load balancer addresses, as far as the stack file asks for them. */
-export function createNetwork({ cluster: { network: plan }, network, versions }: StackConfig, cluster: ClusterHandle): CreatedNetwork {
+export function createNetwork(
+  { cluster: { network: plan }, network, versions }: StackConfig,
+  cluster: ClusterHandle,
+): CreatedNetwork {
   if (!network) return { loadBalancerPools: [] };
   const { charts } = versions;
   // The provider stands behind the gate, and so does whatever is made with it.

@@ -4,13 +4,19 @@ import type { AddressPool } from "../../config/schema";
 import { ancestors, named, record } from "../../tests/support/registrations";
 import { fromRaw, rawStack } from "../../tests/support/stacks";
 import type { ClusterHandle } from "../cluster";
+import { createNetwork } from ".";
 import { flannelValues } from "./flannel/values";
 import { ipAddressPool, l2Advertisement } from "./metallb/resources";
 import { metalLBValues } from "./metallb/values";
 
 /** A cluster that is there already. */
 function handle(): ClusterHandle {
-  const access = { server: "https://192.168.100.61:6443", caCertificate: "", clientCertificate: "", clientKey: "canary" };
+  const access = {
+    server: "https://192.168.100.61:6443",
+    caCertificate: "",
+    clientCertificate: "",
+    clientKey: "canary",
+  };
   return {
     name: "production",
     domain: "example.org",
@@ -25,7 +31,7 @@ function handle(): ClusterHandle {
 
 function network(block: object | undefined) {
   const config = fromRaw({ ...rawStack("production"), network: block });
-  return record(async () => (await import(".")).createNetwork(config, handle()));
+  return record(() => createNetwork(config, handle()));
 }
 
 const pool: AddressPool = {

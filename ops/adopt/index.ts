@@ -10,7 +10,7 @@ import { bootstrapImport, type Checkpoint, recordedCluster, withoutPendingBootst
  * @throws Error when it is not certain that exactly one etcd cluster runs there
  */
 export async function adopt(stackName: string, say: (line: string) => void): Promise<void> {
-  const stack = await PulumiStack.open(stackName);
+  const stack = new PulumiStack(stackName);
   const cluster = recordedCluster(await checkpointOf(stack, "--show-secrets"));
   if (cluster.bootstrapRecorded) {
     say(`${cluster.name}: the bootstrap is recorded already; nothing to do.`);

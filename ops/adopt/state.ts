@@ -70,7 +70,9 @@ export function withoutPendingBootstrap<T extends Checkpoint>(checkpoint: T): T 
 export function bootstrapImport(cluster: RecordedCluster, plugin: { version: string; pluginDownloadUrl: string }) {
   return {
     nameTable: { cluster: cluster.urn },
-    resources: [{ type: BOOTSTRAP, name: `${cluster.name}-bootstrap`, id: "machine_bootstrap", parent: "cluster", ...plugin }],
+    resources: [
+      { type: BOOTSTRAP, name: `${cluster.name}-bootstrap`, id: "machine_bootstrap", parent: "cluster", ...plugin },
+    ],
   };
 }
 

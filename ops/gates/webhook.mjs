@@ -21,11 +21,7 @@ await runGate((/** @type {WebhookInput} */ { access, name, path, probe, deadline
   advice: `Look at ${name}'s pods and their events (\`kubectl get pods -A\`), then run the update again.`,
   deadlineSeconds,
   attempt: async (timeoutMs) => {
-    const answer = await callKubernetes(
-      access,
-      { method: "POST", path: `${path}?dryRun=All`, body: probe },
-      timeoutMs,
-    );
+    const answer = await callKubernetes(access, { method: "POST", path: `${path}?dryRun=All`, body: probe }, timeoutMs);
     if (!isAdmitted(answer.status)) throw new Error(reasonOf(answer));
     return "answers";
   },

@@ -37,7 +37,7 @@ async function pass(gate) {
     return `${gate.subject}: ${await poll(gate.attempt, gate.deadlineSeconds)}`;
   } catch (error) {
     if (!(error instanceof DeadlineError)) throw error;
-    throw new Error(`${gate.subject} did not answer: ${gate.tried} ${error.message}. ${gate.advice}`);
+    throw new Error(`${gate.subject} did not answer: ${gate.tried} ${error.message}. ${gate.advice}`, { cause: error });
   }
 }
 

@@ -67,9 +67,11 @@ function callUnary(call) {
       clearTimeout(timer);
       reject(new Error("the connection was closed before an answer came"));
     });
-    exchange(session, call).then(resolve, reject).finally(() => {
-      session.close();
-    });
+    exchange(session, call)
+      .then(resolve, reject)
+      .finally(() => {
+        session.close();
+      });
   });
 }
 

@@ -40,7 +40,8 @@ async function poll(attempt, deadlineSeconds) {
     try {
       return await attempt(Math.max(1, Math.min(LONGEST_ATTEMPT_MS, remaining())));
     } catch (error) {
-      if (remaining() <= pause) throw new DeadlineError(attempts, Math.round((Date.now() - started) / 1000), asError(error));
+      if (remaining() <= pause)
+        throw new DeadlineError(attempts, Math.round((Date.now() - started) / 1000), asError(error));
     }
     await new Promise((resolve) => setTimeout(resolve, pause));
     pause = Math.min(pause * PAUSE_GROWTH, LONGEST_PAUSE_MS);

@@ -1,5 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
+import { program } from "../../program";
 import { type Call, record, type Registration } from "../support/registrations";
 import { stackConfig } from "../support/stacks";
 
@@ -14,7 +15,7 @@ describe.each(stacks)("stack %s", (stack) => {
   let current: ReadonlyMap<string, string>;
 
   beforeAll(async () => {
-    const { resources, calls } = await record(async () => (await import("../../program")).program(stackConfig(stack)));
+    const { resources, calls } = await record(() => program(stackConfig(stack)));
     current = new Map([...resources.map(resourceFile), ...calls.filter(isConfiguration).map(configurationFile)]);
     if (updating) write(folder, current);
   });
@@ -36,7 +37,8 @@ describe.each(stacks)("stack %s", (stack) => {
 });
 
 /** One file for each resource: `<parent>/<name>.<kind>.json`. */
-function resourceFile({ plainInputs: _, ...resource }: Registration): readonly [string, string] {
+function resourceFile(registration: Registration): readonly [string, string] {
+  const resource = without(registration, "plainInputs");
   const kind = resource.type.split(":").at(-1) ?? resource.type;
   return [join(resource.parent ?? "", `${resource.name}.${kind}.json`), text(resource)];
 }
@@ -47,10 +49,14 @@ function isConfiguration(call: Call): boolean {
 
 /** What makes a machine's configuration, patches readable; the secrets that go in are left out. */
 function configurationFile({ inputs }: Call): readonly [string, string] {
-  const { machineSecrets: _, ...shown } = inputs;
+  const shown = without(inputs, "machineSecrets");
   const configPatches = (inputs.configPatches as string[]).map((patch) => JSON.parse(patch) as Record<string, unknown>);
   const hostname = String(configPatches.find((patch) => patch.kind === "HostnameConfig")?.hostname);
   return [join("machine-configurations", `${hostname}.json`), text({ ...shown, configPatches })];
+}
+
+function without<T extends object, K extends string>(fields: T, key: K): Omit<T, K> {
+  return Object.fromEntries(Object.entries(fields).filter(([name]) => name !== key)) as Omit<T, K>;
 }
 
 function text(value: unknown): string {
@@ -66,7 +72,10 @@ function sorted(value: unknown): unknown {
 
 function filesIn(folder: string): readonly string[] {
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
-  return entries.filter((entry) => entry.isFile()).map((entry) => relative(folder, join(entry.parentPath, entry.name))).sort();
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
+    .sort();
 }
 
 function write(folder: string, files: ReadonlyMap<string, string>): void {

@@ -34,7 +34,6 @@ export interface Recorded<T> {
 
 /**
  * Runs `build` against an engine that only takes notes, as an update of the stack `production`.
- * Components have to be imported inside `build` or after this module.
  */
 export async function record<T>(build: () => T | Promise<T>): Promise<Recorded<T>> {
   const calls: Call[] = [];

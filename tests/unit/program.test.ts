@@ -1,9 +1,10 @@
+import { program } from "../../program";
 import { record } from "../support/registrations";
 import { fromRaw, rawStack, stackConfig } from "../support/stacks";
 
 describe("the program", () => {
   test("gives whoever uses the stack what they need", async () => {
-    const { result } = await record(async () => (await import("../../program")).program(stackConfig("production")));
+    const { result } = await record(() => program(stackConfig("production")));
 
     expect(Object.keys(result).sort()).toEqual([
       "apiEndpoint",
@@ -23,14 +24,17 @@ describe("the program", () => {
       ],
       loadBalancerPools: [{ name: "production", addresses: ["192.168.100.160-192.168.100.179"], autoAssign: true }],
       loadBalancerIPs: {},
-      versions: { kubernetes: expect.stringMatching(/^v1\./) as string, talos: expect.stringMatching(/^v1\./) as string },
+      versions: {
+        kubernetes: expect.stringMatching(/^v1\./) as string,
+        talos: expect.stringMatching(/^v1\./) as string,
+      },
     });
   });
 
   test("takes charts from the mirror where there is one", async () => {
     const config = fromRaw({ ...rawStack("production"), charts: { mirror: "http://192.168.100.1:8879" } });
 
-    const { resources } = await record(async () => (await import("../../program")).program(config));
+    const { resources } = await record(() => program(config));
 
     const releases = resources.filter((each) => each.type === "kubernetes:helm.sh/v3:Release");
     expect(releases).toHaveLength(2);
@@ -40,8 +44,7 @@ describe("the program", () => {
   test("refuses a bootstrap that cannot be built yet before anything is registered", async () => {
     const config = stackConfig("staging");
 
-    const { resources, result } = await record(async () => {
-      const { program } = await import("../../program");
+    const { resources, result } = await record(() => {
       try {
         return program(config);
       } catch (error) {

@@ -59,7 +59,9 @@ async function runningMembers(target: TalosTarget): Promise<readonly EtcdMember[
 
 /** Secrets reach a hook wrapped, but known: it runs when the resource is about to be created. */
 function credentialsOf(inputs: unknown): Promise<TalosTarget["credentials"]> {
-  const { clientConfiguration } = inputs as { readonly clientConfiguration: pulumi.Input<talos.types.ClientConfiguration> };
+  const { clientConfiguration } = inputs as {
+    readonly clientConfiguration: pulumi.Input<talos.types.ClientConfiguration>;
+  };
   return new Promise((resolve) => {
     pulumi.output(clientConfiguration).apply(resolve);
   });

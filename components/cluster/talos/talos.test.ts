@@ -1,3 +1,4 @@
+import { createCluster } from "..";
 import { ancestors, named, record, type Registration, valueOf } from "../../../tests/support/registrations";
 import { fromRaw, rawStack } from "../../../tests/support/stacks";
 
@@ -8,7 +9,9 @@ interface RawNode {
 }
 
 /** Registers production's cluster with other nodes and bootstrap settings. */
-async function cluster(change: { nodes?: (nodes: readonly RawNode[]) => readonly RawNode[]; bootstrap?: object; network?: object } = {}) {
+async function cluster(
+  change: { nodes?: (nodes: readonly RawNode[]) => readonly RawNode[]; bootstrap?: object; network?: object } = {},
+) {
   const raw = rawStack("production");
   const production = raw.cluster as { nodes: readonly RawNode[]; bootstrap: object; network: object };
   const config = fromRaw({
@@ -20,7 +23,7 @@ async function cluster(change: { nodes?: (nodes: readonly RawNode[]) => readonly
       network: { ...production.network, ...change.network },
     },
   });
-  return record(async () => (await import("..")).createCluster(config));
+  return record(() => createCluster(config));
 }
 
 const threeControlPlanes = (nodes: readonly RawNode[]) =>

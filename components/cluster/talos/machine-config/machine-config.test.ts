@@ -1,5 +1,5 @@
 import { fromRaw, rawStack } from "../../../../tests/support/stacks";
-import type { NodeConfig, TalosBootstrap } from "../../../../config/schema";
+import type { TalosBootstrap } from "../../../../config/schema";
 import { type ConfigDocument, configPatches, machineDocuments } from ".";
 
 interface Change {
@@ -25,12 +25,14 @@ function inputFor(name: string, change: Change) {
       nodes: cluster.nodes.map((node) => (node.name === name ? { ...node, ...change.node } : node)),
     },
   });
-  const node = config.nodes.find((each) => each.name === name) as NodeConfig;
+  const node = config.nodes.find((each) => each.name === name);
+  if (!node) throw new Error(`production has no node ${name}`);
   const talos = config.bootstrap as TalosBootstrap;
   return { cluster: config, talos, node, installerImage: "factory.talos.dev/metal-installer/abc:v1.13.0" };
 }
 
-const main = (documents: readonly ConfigDocument[]) => documents[0] as { machine: ConfigDocument; cluster: ConfigDocument };
+const main = (documents: readonly ConfigDocument[]) =>
+  documents[0] as { machine: ConfigDocument; cluster: ConfigDocument };
 const ofKind = (documents: readonly ConfigDocument[], kind: string) => documents.filter((each) => each.kind === kind);
 
 describe("every machine", () => {
@@ -52,7 +54,12 @@ describe("every machine", () => {
 
   test("knows the API's name as every control plane's address", () => {
     expect(ofKind(documentsOf("rk1-3"), "StaticHostConfig")).toEqual([
-      { apiVersion: "v1alpha1", kind: "StaticHostConfig", name: "192.168.100.61", hostnames: ["kube.local.hallonen.se"] },
+      {
+        apiVersion: "v1alpha1",
+        kind: "StaticHostConfig",
+        name: "192.168.100.61",
+        hostnames: ["kube.local.hallonen.se"],
+      },
     ]);
   });
 
@@ -99,7 +106,12 @@ describe("settings of the stack", () => {
 
   test("kubelet settings, sysctls and mounts reach the machine", () => {
     const bootstrap = {
-      kubelet: { maxPods: 200, extraArgs: { v: "2" }, extraConfig: { serializeImagePulls: false }, extraMounts: ["/var/lib/longhorn"] },
+      kubelet: {
+        maxPods: 200,
+        extraArgs: { v: "2" },
+        extraConfig: { serializeImagePulls: false },
+        extraMounts: ["/var/lib/longhorn"],
+      },
       sysctls: { "vm.nr_hugepages": "1024" },
     };
 
@@ -110,7 +122,12 @@ describe("settings of the stack", () => {
       extraArgs: { v: "2" },
       extraConfig: { maxPods: 200, serializeImagePulls: false },
       extraMounts: [
-        { source: "/var/lib/longhorn", destination: "/var/lib/longhorn", type: "bind", options: ["bind", "rshared", "rw"] },
+        {
+          source: "/var/lib/longhorn",
+          destination: "/var/lib/longhorn",
+          type: "bind",
+          options: ["bind", "rshared", "rw"],
+        },
       ],
       nodeIP: { validSubnets: ["192.168.100.0/24"] },
     });
@@ -141,15 +158,26 @@ describe("settings of the stack", () => {
     const { machine } = main(documentsOf("rk1-2", { node }));
 
     expect(machine.nodeLabels).toEqual({ "example.org/disk": "nvme" });
-    expect(machine.nodeTaints).toEqual({ "example.org/gpu": "true:NoSchedule", "example.org/slow": "PreferNoSchedule" });
+    expect(machine.nodeTaints).toEqual({
+      "example.org/gpu": "true:NoSchedule",
+      "example.org/slow": "PreferNoSchedule",
+    });
   });
 });
 
 describe("network of a machine", () => {
-  const plan = { gateway: "192.168.100.1", nameservers: ["1.1.1.1", "1.0.0.1"], timeServers: ["time.cloudflare.com"], mtu: 1500 };
+  const plan = {
+    gateway: "192.168.100.1",
+    nameservers: ["1.1.1.1", "1.0.0.1"],
+    timeServers: ["time.cloudflare.com"],
+    mtu: 1500,
+  };
 
   test("a static address comes with its route, MTU, name and time servers", () => {
-    const documents = documentsOf("rk1-2", { network: plan, node: { interface: { name: "end0", addressing: "static" } } });
+    const documents = documentsOf("rk1-2", {
+      network: plan,
+      node: { interface: { name: "end0", addressing: "static" } },
+    });
 
     expect(ofKind(documents, "LinkConfig")).toEqual([
       {
@@ -162,7 +190,10 @@ describe("network of a machine", () => {
         routes: [{ gateway: "192.168.100.1" }],
       },
     ]);
-    expect(ofKind(documents, "ResolverConfig")[0]?.nameservers).toEqual([{ address: "1.1.1.1" }, { address: "1.0.0.1" }]);
+    expect(ofKind(documents, "ResolverConfig")[0]?.nameservers).toEqual([
+      { address: "1.1.1.1" },
+      { address: "1.0.0.1" },
+    ]);
     expect(ofKind(documents, "TimeSyncConfig")[0]?.ntp).toEqual({ servers: ["time.cloudflare.com"] });
     expect(ofKind(documents, "DHCPv4Config")).toEqual([]);
   });
@@ -173,7 +204,9 @@ describe("network of a machine", () => {
     expect(ofKind(documents, "VLANConfig")).toEqual([
       { apiVersion: "v1alpha1", kind: "VLANConfig", name: "end0.100", vlanID: 100, parent: "end0" },
     ]);
-    expect(ofKind(documents, "DHCPv4Config")).toEqual([{ apiVersion: "v1alpha1", kind: "DHCPv4Config", name: "end0.100" }]);
+    expect(ofKind(documents, "DHCPv4Config")).toEqual([
+      { apiVersion: "v1alpha1", kind: "DHCPv4Config", name: "end0.100" },
+    ]);
   });
 
   test("the VIP is on control planes only, and is where the API's name leads", () => {
