@@ -1,5 +1,5 @@
 import { type Path, type Problem, formatPath } from "../report/problem";
-import { type DraftStack, type Placed, type Rule, nodesOf, place, placed } from "./draft";
+import { type DraftNode, type DraftStack, type Placed, type Rule, nodesOf, place, placed } from "./draft";
 
 /** Names and addresses are given once. */
 export const nothingTwice: Rule = (stack) => [
@@ -25,9 +25,10 @@ function schematics(stack: DraftStack) {
   return [...ofStack, ...nodesOf(stack).flatMap(({ path, value }) => place(value.schematic, ...path, "schematic"))];
 }
 
-function taintsTwice({ path, value }: ReturnType<typeof nodesOf>[number]): readonly Problem[] {
+/** Talos keeps one taint per key. */
+function taintsTwice({ path, value }: Placed<DraftNode>): readonly Problem[] {
   const taints = placed(value.taints, [...path, "taints"]);
-  return twice(taints.map((taint) => ({ path: taint.path, value: `${taint.value.key}:${taint.value.effect}` })));
+  return twice(taints.flatMap((taint) => place(taint.value.key, ...taint.path, "key")));
 }
 
 function twice(items: readonly Placed<string>[]): readonly Problem[] {

@@ -2,6 +2,7 @@ import { nodesFitBootstrap, vipNeedsTalos } from "./bootstraps";
 import type { Rule } from "./draft";
 import { nothingTwice } from "./duplicates";
 import { addressesAreInNetwork, poolsAreInNetwork, staticNodesHaveGateway } from "./inNetwork";
+import { interfacesAreNamed } from "./interfaces";
 import { podPacketsFit } from "./mtu";
 import { domainsAreFree, endpointIsNoNode, namedNodesExist } from "./naming";
 import { networksAreOrdinary, networksHaveRoom, podsHaveAddresses } from "./networkSizes";
@@ -23,6 +24,7 @@ export const rules: readonly Rule[] = [
   poolsAreFree,
   reservedIsUnused,
   staticNodesHaveGateway,
+  interfacesAreNamed,
   podPacketsFit,
   nothingTwice,
   endpointIsNoNode,

@@ -12,6 +12,7 @@ rule and, where it can be guessed, the fix. Unknown keys are mistakes. Beyond si
 
 - the pod, service and home networks, the pools, the reserved ranges and every single address keep out of each other's way;
 - machines, VIP, gateway and pools are in the home network, and pools contain neither its first nor its last address;
+- the VIP and the MTU have a named interface to go to, and nodes with a static address a gateway;
 - the networks are large enough for the nodes and pods, and no larger than Kubernetes takes;
 - names, addresses, extensions and taints are given once, and the endpoint is no node's name;
 - there is an odd number of control planes, and a node that runs workloads;
