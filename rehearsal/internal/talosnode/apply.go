@@ -8,7 +8,6 @@ import (
 
 	"github.com/siderolabs/talos/pkg/machinery/api/machine"
 	"github.com/siderolabs/talos/pkg/machinery/config"
-	"github.com/siderolabs/talos/pkg/machinery/config/configdiff"
 	"github.com/siderolabs/talos/pkg/machinery/config/configloader"
 	"github.com/siderolabs/talos/pkg/machinery/constants"
 	"github.com/siderolabs/talos/pkg/machinery/role"
@@ -31,13 +30,6 @@ type metalMode struct{ installed bool }
 func (metalMode) String() string          { return "metal" }
 func (m metalMode) RequiresInstall() bool { return !m.installed }
 func (metalMode) InContainer() bool       { return false }
-
-// Details that Talos answers with, per mode.
-const (
-	appliedWithReboot    = "Applied configuration with a reboot"
-	appliedWithoutReboot = "Applied configuration without a reboot"
-	stagedForReboot      = "Staged configuration to be applied after the next reboot"
-)
 
 // ApplyConfiguration checks a configuration and puts it into effect, at once, after a reboot or for a while.
 func (s *machineService) ApplyConfiguration(
@@ -109,42 +101,6 @@ func (b *boot) check(ctx context.Context, data []byte, configured bool) (config.
 	return cfg, slices.Concat(warnings, more), nil
 }
 
-// decide turns the mode that was asked for into the one that is used.
-func decide(
-	asked machine.ApplyConfigurationRequest_Mode, active, next config.Provider, configured bool,
-) (machine.ApplyConfigurationRequest_Mode, string, error) {
-	var needsReboot error
-	if configured {
-		needsReboot = canApplyImmediately(active, next)
-	}
-
-	switch asked {
-	case machine.ApplyConfigurationRequest_TRY, machine.ApplyConfigurationRequest_NO_REBOOT:
-		if needsReboot != nil {
-			return asked, "", status.Error(codes.InvalidArgument, needsReboot.Error())
-		}
-
-		return asked, appliedWithoutReboot, nil
-	case machine.ApplyConfigurationRequest_STAGED:
-		return asked, stagedForReboot, nil
-	case machine.ApplyConfigurationRequest_AUTO:
-		if needsReboot != nil {
-			return machine.ApplyConfigurationRequest_REBOOT, appliedWithReboot + ": " + needsReboot.Error(), nil
-		}
-
-		return machine.ApplyConfigurationRequest_NO_REBOOT, appliedWithoutReboot, nil
-	case machine.ApplyConfigurationRequest_REBOOT:
-		if !configured {
-			// The install reboots anyway; Talos answers with the word for "reboot" and the mode for "no reboot".
-			return machine.ApplyConfigurationRequest_NO_REBOOT, appliedWithoutReboot, nil
-		}
-
-		return asked, appliedWithReboot, nil
-	default:
-		return asked, "", fmt.Errorf("incorrect mode '%s' specified for the apply config call", asked)
-	}
-}
-
 // apply stores a configuration and puts it into effect as the mode says.
 func (b *boot) apply(mode machine.ApplyConfigurationRequest_Mode, cfg config.Provider) error {
 	b.cancelRollback()
@@ -162,11 +118,14 @@ func (b *boot) apply(mode machine.ApplyConfigurationRequest_Mode, cfg config.Pro
 		b.accepted(cfg, "without a reboot")
 
 		if b.maintenance && cfg.CompleteForBoot() {
-			b.finish(endReboot)
+			b.finish(ending{next: reboots})
 		}
 	case machine.ApplyConfigurationRequest_REBOOT:
 		b.accepted(cfg, "with a reboot")
-		b.finish(endReboot)
+
+		_, err := b.stop("reboot", ending{next: reboots})
+
+		return err
 	default:
 		b.accepted(cfg, "staged for the next reboot")
 	}
@@ -202,22 +161,4 @@ func (b *boot) accepted(cfg config.Provider, how string) {
 	if cfg.CompleteForBoot() {
 		b.platform.Event(EventConfigured, how)
 	}
-}
-
-func dryRun(
-	mode machine.ApplyConfigurationRequest_Mode, details string, active, next config.Provider,
-) (*machine.ApplyConfigurationResponse, error) {
-	diff, err := configdiff.DiffConfigs(active, next)
-	if err != nil {
-		return nil, fmt.Errorf("failed to generate diff: %w", err)
-	}
-
-	if diff == "" {
-		diff = "No changes."
-	}
-
-	return &machine.ApplyConfigurationResponse{Messages: []*machine.ApplyConfiguration{{
-		Mode:        mode,
-		ModeDetails: fmt.Sprintf("Dry run summary:\n%s (skipped in dry-run).\nConfig diff:\n\n%s", details, diff),
-	}}}, nil
 }

@@ -2,9 +2,6 @@ package talosnode
 
 import (
 	"context"
-	"errors"
-	"fmt"
-	"slices"
 	"sync"
 	"time"
 
@@ -12,14 +9,19 @@ import (
 	"github.com/siderolabs/talos/pkg/machinery/config"
 )
 
-// ending is why a boot is over.
-type ending int
+// ending is why a boot is over and what comes next.
+type ending struct {
+	next next
+	// wipe names the partitions that lose their content in between.
+	wipe []string
+}
+
+type next int
 
 const (
-	endOfProcess ending = iota
-	endReboot
-	endReset
-	endPowerOff
+	processEnds next = iota
+	reboots
+	powersOff
 )
 
 // boot is a machine between power-on and the next reboot; API calls are answered from it.
@@ -31,7 +33,8 @@ type boot struct {
 	// maintenance says that nobody is asked for a certificate.
 	maintenance bool
 	// end receives why the boot is to end; buffered, the first reason wins.
-	end chan ending
+	end     chan ending
+	journal *journal
 
 	mu           sync.Mutex
 	active       config.Provider
@@ -48,6 +51,7 @@ func (m *Machine) newBoot(ctx context.Context, active config.Provider) *boot {
 		maintenance: active == nil,
 		active:      active,
 		end:         make(chan ending, 1),
+		journal:     newJournal(),
 	}
 }
 
@@ -62,7 +66,7 @@ func (b *boot) finish(why ending) {
 func (b *boot) await() ending {
 	select {
 	case <-b.ctx.Done():
-		return endOfProcess
+		return ending{}
 	case why := <-b.end:
 		return why
 	}
@@ -87,107 +91,17 @@ func (b *boot) setConfig(cfg config.Provider) {
 	}
 }
 
-// runMaintenance waits for a configuration, installs, and asks for a reboot.
-func (m *Machine) runMaintenance(ctx context.Context) (ending, error) {
-	bootCtx, cancel := context.WithCancel(ctx)
-	defer cancel()
+func (b *boot) setServicesUp(at time.Time) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
 
-	b := m.newBoot(bootCtx, nil)
-
-	identity, err := maintenanceTLS(m.spec)
-	if err != nil {
-		return endOfProcess, err
-	}
-
-	stop, err := b.serveAPI(identity)
-	if err != nil {
-		return endOfProcess, err
-	}
-
-	m.platform.Event(EventMaintenance, "")
-	why := b.await()
-	stop()
-
-	if why != endReboot {
-		return why, nil
-	}
-
-	if err := m.install(b.config()); err != nil {
-		m.platform.Event(EventError, "install failed, going back to maintenance mode: "+err.Error())
-	}
-
-	return endReboot, nil
+	b.servicesUpAt = at
 }
 
-// install stores the configuration. Talos accepts a configuration whose install disk does not exist and fails
-// here, after the call has been answered.
-func (m *Machine) install(cfg config.Provider) error {
-	if cfg == nil || !cfg.CompleteForBoot() {
-		return nil
-	}
+// servicesUp says whether the container runtime is up.
+func (b *boot) servicesUp() bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
 
-	install := cfg.Machine().Install()
-
-	matcher, err := install.DiskMatchExpression()
-	if err != nil {
-		return fmt.Errorf("install disk selector: %w", err)
-	}
-
-	hasDisk := slices.ContainsFunc(m.spec.Disks, func(d Disk) bool { return d.Path == install.Disk() })
-	if matcher == nil && !hasDisk {
-		return fmt.Errorf("lstat %s: no such file or directory", install.Disk())
-	}
-
-	return m.store.save(cfg)
-}
-
-// runConfigured is the life of a machine that boots with a configuration.
-func (m *Machine) runConfigured(ctx context.Context, cfg config.Provider) (ending, error) {
-	bootCtx, cancel := context.WithCancel(ctx)
-	b := m.newBoot(bootCtx, cfg)
-
-	if err := m.describeRunning(bootCtx, cfg); err != nil {
-		cancel()
-
-		return endOfProcess, err
-	}
-
-	var node sync.WaitGroup
-
-	node.Go(func() { b.startNode(cfg) })
-	// The node must be down before the next boot starts it again.
-	defer node.Wait()
-	defer cancel()
-
-	identity, err := b.identity(cfg)
-	if errors.Is(err, context.Canceled) {
-		return endOfProcess, nil
-	}
-
-	if err != nil {
-		return endOfProcess, err
-	}
-
-	stopTrustd, err := b.serveTrustd(cfg)
-	if err != nil {
-		return endOfProcess, err
-	}
-	defer stopTrustd()
-
-	stop, err := b.serveAPI(identity)
-	if err != nil {
-		return endOfProcess, err
-	}
-	defer stop()
-
-	b.servicesUpAt = time.Now().Add(m.spec.Timing.Services)
-	m.platform.Event(EventRunning, Hostname(cfg, m.spec))
-
-	return b.await(), nil
-}
-
-func (b *boot) startNode(cfg config.Provider) {
-	if err := b.platform.StartNode(b.ctx, cfg); err != nil && b.ctx.Err() == nil {
-		b.platform.Event(EventError, "starting the node: "+err.Error())
-	}
+	return !b.servicesUpAt.IsZero() && !time.Now().Before(b.servicesUpAt)
 }

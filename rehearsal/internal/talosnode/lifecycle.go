@@ -4,9 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"time"
 
-	"github.com/google/uuid"
 	"github.com/siderolabs/talos/pkg/machinery/api/machine"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
@@ -16,7 +14,7 @@ import (
 func (s *machineService) Bootstrap(
 	context.Context, *machine.BootstrapRequest,
 ) (*machine.BootstrapResponse, error) {
-	if time.Now().Before(s.boot.servicesUpAt) {
+	if !s.boot.servicesUp() {
 		return nil, status.Error(codes.FailedPrecondition, "bootstrap is not available yet")
 	}
 
@@ -66,18 +64,4 @@ func (b *boot) onlyControlPlane(api string) error {
 	}
 
 	return nil
-}
-
-// Reboot restarts the machine; a staged configuration takes effect.
-func (s *machineService) Reboot(context.Context, *machine.RebootRequest) (*machine.RebootResponse, error) {
-	s.boot.finish(endReboot)
-
-	return &machine.RebootResponse{Messages: []*machine.Reboot{{ActorId: uuid.NewString()}}}, nil
-}
-
-// Shutdown switches the machine off.
-func (s *machineService) Shutdown(context.Context, *machine.ShutdownRequest) (*machine.ShutdownResponse, error) {
-	s.boot.finish(endPowerOff)
-
-	return &machine.ShutdownResponse{Messages: []*machine.Shutdown{{ActorId: uuid.NewString()}}}, nil
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/cosi-project/runtime/pkg/state"
@@ -40,39 +42,37 @@ func (m *Machine) Run(ctx context.Context) error {
 			return fmt.Errorf("machine %s (%s): %w", m.spec.Name, m.spec.Address, err)
 		}
 
-		switch end {
-		case endOfProcess:
+		if err := m.wipe(end.wipe); err != nil {
+			return fmt.Errorf("machine %s (%s): %w", m.spec.Name, m.spec.Address, err)
+		}
+
+		if !m.proceed(ctx, end) {
 			return nil
-		case endPowerOff:
-			m.platform.Event(EventStopped, "shut down through the API")
-			<-ctx.Done()
-
-			return nil
-		case endReboot:
-			m.platform.Event(EventRebooting, "")
-
-			if !pause(ctx, m.spec.Timing.Reboot) {
-				return nil
-			}
-		case endReset:
-			if err := m.wipe(); err != nil {
-				return err
-			}
-
-			m.platform.Event(EventRebooting, "reset: STATE and EPHEMERAL wiped")
-
-			if !pause(ctx, m.spec.Timing.Reboot) {
-				return nil
-			}
 		}
 	}
+}
+
+// proceed does what comes between two boots; false when there is no next one.
+func (m *Machine) proceed(ctx context.Context, end ending) bool {
+	switch end.next {
+	case reboots:
+		m.platform.Event(EventRebooting, strings.Join(end.wipe, ","))
+
+		return pause(ctx, m.spec.Timing.Reboot)
+	case powersOff:
+		m.platform.Event(EventStopped, "switched off through the API")
+		<-ctx.Done()
+	case processEnds:
+	}
+
+	return false
 }
 
 // boot runs the machine once, from power-on to the next reboot.
 func (m *Machine) boot(ctx context.Context) (ending, error) {
 	cfg, err := m.store.load()
 	if err != nil {
-		return endOfProcess, err
+		return ending{}, err
 	}
 
 	if cfg == nil {
@@ -82,14 +82,18 @@ func (m *Machine) boot(ctx context.Context) (ending, error) {
 	return m.runConfigured(ctx, cfg)
 }
 
-// wipe forgets everything that the machine has on disk.
-func (m *Machine) wipe() error {
-	if err := m.store.clear(); err != nil {
-		return err
+// wipe empties partitions.
+func (m *Machine) wipe(labels []string) error {
+	if slices.Contains(labels, stateLabel) {
+		if err := m.store.clear(); err != nil {
+			return err
+		}
 	}
 
-	if err := os.RemoveAll(m.spec.EtcdDir()); err != nil {
-		return fmt.Errorf("wiping EPHEMERAL: %w", err)
+	if slices.Contains(labels, ephemeralLabel) {
+		if err := os.RemoveAll(m.spec.ephemeral()); err != nil {
+			return fmt.Errorf("wiping EPHEMERAL: %w", err)
+		}
 	}
 
 	return nil

@@ -54,8 +54,11 @@ func (s Spec) withDefaults() Spec {
 // EtcdDir is where the Platform keeps etcd's data. A machine whose EtcdDir holds a member refuses Bootstrap with
 // AlreadyExists, as Talos does.
 func (s Spec) EtcdDir() string {
-	return filepath.Join(s.Dir, "ephemeral", "etcd")
+	return filepath.Join(s.ephemeral(), "etcd")
 }
+
+// ephemeral is what a reset wipes with the EPHEMERAL partition.
+func (s Spec) ephemeral() string { return filepath.Join(s.Dir, "ephemeral") }
 
 // Disk is a block device of a machine.
 type Disk struct {
