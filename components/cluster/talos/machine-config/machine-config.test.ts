@@ -6,6 +6,7 @@ interface Change {
   readonly bootstrap?: object;
   readonly network?: object;
   readonly node?: object;
+  readonly everyNode?: object;
 }
 
 /** The documents of production's node of that name, with changes to its stack file. */
@@ -22,7 +23,7 @@ function inputFor(name: string, change: Change) {
       ...cluster,
       bootstrap: { ...cluster.bootstrap, ...change.bootstrap },
       network: { ...cluster.network, ...change.network },
-      nodes: cluster.nodes.map((node) => (node.name === name ? { ...node, ...change.node } : node)),
+      nodes: cluster.nodes.map((node) => ({ ...node, ...change.everyNode, ...(node.name === name && change.node) })),
     },
   });
   const node = config.nodes.find((each) => each.name === name);
@@ -176,6 +177,7 @@ describe("network of a machine", () => {
   test("a static address comes with its route, MTU, name and time servers", () => {
     const documents = documentsOf("rk1-2", {
       network: plan,
+      everyNode: { interface: { name: "end0" } },
       node: { interface: { name: "end0", addressing: "static" } },
     });
 
