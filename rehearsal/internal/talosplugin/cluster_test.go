@@ -1,13 +1,10 @@
 package talosplugin
 
 import (
-	"strings"
 	"testing"
-	"time"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
-	"google.golang.org/protobuf/types/known/emptypb"
 
 	"homelab/rehearsal/internal/provider"
 	"homelab/rehearsal/internal/talosnode"
@@ -97,106 +94,5 @@ func TestKubeconfigIsRenewed(t *testing.T) {
 	renewed := e.update(kubeconfigToken, state, news)
 	if provider.Text(renewed, "kubeconfigRaw") == provider.Text(state, "kubeconfigRaw") {
 		t.Error("the kubeconfig is the same")
-	}
-}
-
-func TestUnreachableNode(t *testing.T) {
-	// given an address where nothing listens
-	e := newEngine(t, "")
-	c := newCluster(t, e)
-	spec := talosnode.Spec{Address: "127.51.0.3", Port: freePort(t, "127.51.0.3")}
-
-	// when something is wanted of it
-	inputs := with(c.applyInputs(spec, c.configuration("worker", spec.Address)), resource.PropertyMap{"timeouts": limit("1s")})
-	since := time.Now()
-	_, _, err := e.create(applyToken, inputs, false)
-
-	// then the error says what was tried where, and how it went, within the time that was given
-	if err == nil || time.Since(since) > 5*time.Second {
-		t.Fatalf("after %s: %v", time.Since(since), err)
-	}
-
-	for _, want := range []string{"applying the configuration to node 127.51.0.3", endpoint(spec), "attempts", "connection refused"} {
-		if !strings.Contains(err.Error(), want) {
-			t.Errorf("%q is not in %q", want, err)
-		}
-	}
-}
-
-func TestInvalidConfigurationIsNotRetried(t *testing.T) {
-	// given a configuration that Talos refuses: no install disk matches
-	e := newEngine(t, "")
-	c := newCluster(t, e)
-	m := newMachine(t, "127.51.0.4")
-	configuration := c.configuration("controlplane", m.spec.Address, "machine: {install: {diskSelector: {model: none}}}")
-
-	// when it is applied
-	since := time.Now()
-	_, _, err := e.create(applyToken, c.applyInputs(m.spec, configuration), false)
-
-	// then the first refusal is final
-	if err == nil || !strings.Contains(err.Error(), "no disks matched the expression") || time.Since(since) > 5*time.Second {
-		t.Errorf("after %s: %v", time.Since(since), err)
-	}
-}
-
-func TestSecondBootstrapFailsAfterItsTimeout(t *testing.T) {
-	// given a bootstrapped control plane
-	e := newEngine(t, "")
-	c := newCluster(t, e)
-	m := newMachine(t, "127.51.0.5")
-
-	if _, _, err := e.create(applyToken, c.applyInputs(m.spec, c.configuration("controlplane", m.spec.Address)), false); err != nil {
-		t.Fatal(err)
-	}
-
-	m.await(t, talosnode.EventRunning)
-
-	if _, _, err := e.create(bootstrapToken, c.nodeInputs(m.spec, "20s"), false); err != nil {
-		t.Fatal(err)
-	}
-
-	// when it is bootstrapped again
-	_, _, err := e.create(bootstrapToken, c.nodeInputs(m.spec, "1s"), false)
-
-	// then that is retried until the timeout, as the real plugin does
-	if err == nil || !strings.Contains(err.Error(), "etcd data directory is not empty") || m.count(talosnode.EventBootstrapped) != 1 {
-		t.Errorf("second Bootstrap: %v", err)
-	}
-
-	// and an import records it without asking the node
-	answer, err := e.server.Read(t.Context(), &pulumirpc.ReadRequest{
-		Id: "anything", Urn: "urn:pulumi:test::homelab::" + bootstrapToken + "::test",
-	})
-	if err != nil || answer.GetId() != "machine_bootstrap" {
-		t.Errorf("import: %v, %v", answer, err)
-	}
-}
-
-func TestCancellation(t *testing.T) {
-	// given an operation on a node that does not answer
-	e := newEngine(t, "")
-	c := newCluster(t, e)
-	spec := talosnode.Spec{Address: "127.51.0.6", Port: freePort(t, "127.51.0.6")}
-	done := make(chan error, 1)
-
-	go func() {
-		_, _, err := e.create(bootstrapToken, c.nodeInputs(spec, "10m"), false)
-		done <- err
-	}()
-
-	// when the engine cancels
-	if _, err := e.server.Cancel(t.Context(), &emptypb.Empty{}); err != nil {
-		t.Fatal(err)
-	}
-
-	// then it ends at once
-	select {
-	case err := <-done:
-		if err == nil || !strings.Contains(err.Error(), "cancelled") {
-			t.Errorf("error = %v", err)
-		}
-	case <-time.After(5 * time.Second):
-		t.Fatal("the operation goes on")
 	}
 }

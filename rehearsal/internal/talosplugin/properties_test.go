@@ -1,7 +1,6 @@
 package talosplugin
 
 import (
-	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -12,7 +11,6 @@ import (
 	"github.com/siderolabs/talos/pkg/machinery/config/generate/secrets"
 	"go.yaml.in/yaml/v4"
 
-	"homelab/rehearsal/internal/factory"
 	"homelab/rehearsal/internal/provider"
 	"homelab/rehearsal/internal/provider/providertest"
 	"homelab/rehearsal/internal/talosnode"
@@ -180,142 +178,4 @@ func secretsFile(t *testing.T, bundle *secrets.Bundle) string {
 	}
 
 	return string(data)
-}
-
-func TestConfigurationIsTheSameEveryTime(t *testing.T) {
-	c := newCluster(t, newEngine(t, ""))
-
-	first, second := c.configuration("worker", "kube"), c.configuration("worker", "kube")
-	if !first.IsSecret() || !first.DeepEquals(second) {
-		t.Error("two generations of one configuration differ")
-	}
-}
-
-func TestConfigurationRefusals(t *testing.T) {
-	c := newCluster(t, newEngine(t, ""))
-
-	_, failures, err := c.invoke("talos:machine/getConfiguration:getConfiguration", resource.PropertyMap{
-		"clusterName": text(""), "clusterEndpoint": text("kube:6443"), "machineType": text("controlPlane"),
-		"machineSecrets": c.state["machineSecrets"], "configPatches": stringList([]string{"machine: {netwrok: {}}"}),
-	})
-	for _, property := range []string{"clusterName", "clusterEndpoint", "machineType", "configPatches"} {
-		if failures[property] == "" {
-			t.Errorf("%s was not refused: %v, %v", property, failures, err)
-		}
-	}
-}
-
-func TestTalosconfig(t *testing.T) {
-	c := newCluster(t, newEngine(t, ""))
-
-	outputs, _, err := c.invoke("talos:client/getConfiguration:getConfiguration", resource.PropertyMap{
-		"clusterName": text("production"), "clientConfiguration": c.credentials(),
-		"endpoints": stringList([]string{"192.168.100.61"}), "nodes": stringList([]string{"192.168.100.61", "192.168.100.62"}),
-	})
-
-	talosConfig := provider.Text(outputs, "talosConfig")
-	if err != nil || !outputs["talosConfig"].IsSecret() || !strings.Contains(talosConfig, "context: production") ||
-		!strings.Contains(talosConfig, "- 192.168.100.62") {
-		t.Errorf("outputs = %v, %v", outputs, err)
-	}
-}
-
-func TestImageFactory(t *testing.T) {
-	// given an image factory
-	server := httptest.NewServer(factory.Handler())
-	defer server.Close()
-
-	e := newEngine(t, server.URL)
-
-	// when a schematic is made, then its id is the factory's
-	_, id, err := e.create(schematicToken, resource.PropertyMap{"schematic": text("customization: {}\n")}, false)
-	if err != nil || id != "376567988ad370138ad8b2698212367b8edcb69b5fd68c80be1f2ec7d603b4ba" {
-		t.Errorf("Schematic: %q, %v", id, err)
-	}
-
-	// and extensions and overlays can be looked up
-	extensions, _, err := e.invoke("talos:imageFactory/getExtensionsVersions:getExtensionsVersions", resource.PropertyMap{
-		"talosVersion": text("v1.13.0"), "filters": group(resource.PropertyMap{"names": stringList([]string{"iscsi", "util-linux"})}),
-	})
-	if err != nil || len(extensions["extensionsInfos"].ArrayValue()) != 2 {
-		t.Errorf("extensions = %v, %v", extensions, err)
-	}
-
-	overlays, _, err := e.invoke("talos:imageFactory/getOverlaysVersions:getOverlaysVersions", resource.PropertyMap{
-		"talosVersion": text("v1.13.0"), "filters": group(resource.PropertyMap{"name": text("turingrk1")}),
-	})
-	if err != nil || provider.Text(overlays["overlaysInfos"].ArrayValue()[0].ObjectValue(), "image") != "siderolabs/sbc-rockchip" {
-		t.Errorf("overlays = %v, %v", overlays, err)
-	}
-
-	urls, _, err := e.invoke("talos:imageFactory/getUrls:getUrls", resource.PropertyMap{
-		"talosVersion": text("1.13.0"), "schematicId": text(id), "platform": text("metal"),
-	})
-
-	host := strings.TrimPrefix(server.URL, "http://")
-	if err != nil || provider.Text(urls["urls"].ObjectValue(), "installer") != host+"/metal-installer/"+id+":v1.13.0" {
-		t.Errorf("urls = %v, %v", urls, err)
-	}
-}
-
-func TestNoSecretInErrors(t *testing.T) {
-	// given a bare machine, one that is not there, and configurations that are no good
-	c := newCluster(t, newEngine(t, ""))
-	m := newMachine(t, "127.51.1.3")
-	good := c.configuration("controlplane", m.spec.Address)
-	unmatched := c.configuration("controlplane", m.spec.Address, "machine: {install: {diskSelector: {model: none}}}")
-	torn := resource.MakeSecret(text(strings.Replace(provider.Plain(good).StringValue(), "machine:", "machine:\n    oops: [", 1)))
-	gone := talosnode.Spec{Address: "127.51.1.4", Port: 1}
-
-	attempts := []resource.PropertyMap{
-		c.applyInputs(m.spec, unmatched),
-		c.applyInputs(m.spec, torn),
-		with(c.applyInputs(gone, good), resource.PropertyMap{"timeouts": limit("1s")}),
-		with(c.applyInputs(m.spec, good), resource.PropertyMap{"configPatches": stringList([]string{"machine: {token: [oops]}"})}),
-	}
-
-	// when they are applied
-	said := c.complaints(attempts)
-
-	// and when a running machine refuses a new token: Talos quotes both in its answer
-	if _, _, err := c.create(applyToken, c.applyInputs(m.spec, good), false); err != nil {
-		t.Fatal(err)
-	}
-
-	m.await(t, talosnode.EventRunning)
-
-	said += c.complaints([]resource.PropertyMap{with(c.applyInputs(m.spec, good), resource.PropertyMap{
-		"applyMode": text("no_reboot"), "configPatches": stringList([]string{"machine: {token: canary-token-of-a-patch}"}),
-	})})
-
-	if !strings.Contains(said, "can't be applied in immediate mode") {
-		t.Errorf("the running machine did not refuse: %s", said)
-	}
-
-	// then no message holds a secret
-	for _, canary := range append(canaries(t, c.state), "canary-token-of-a-patch") {
-		for _, line := range strings.Split(canary, "\n") {
-			if len(line) > 5 && strings.Contains(said, line) {
-				t.Errorf("a secret is in a message")
-			}
-		}
-	}
-}
-
-// complaints are all messages of applies that have to fail.
-func (c cluster) complaints(attempts []resource.PropertyMap) string {
-	c.t.Helper()
-
-	var said strings.Builder
-
-	for _, inputs := range attempts {
-		_, _, err := c.create(applyToken, inputs, false)
-		if err == nil {
-			c.t.Fatal("a bad apply succeeded")
-		}
-
-		said.WriteString(err.Error() + "\n" + asJSON(c.t, c.check(applyToken, inputs)) + "\n")
-	}
-
-	return said.String() + c.host.Messages()
 }

@@ -1,0 +1,95 @@
+package talosplugin
+
+import (
+	"context"
+	"net"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/siderolabs/talos/pkg/machinery/config"
+
+	"homelab/rehearsal/internal/talosnode"
+)
+
+// simulated is a simulated machine out of its box.
+type simulated struct {
+	spec talosnode.Spec
+	mu   sync.Mutex
+	seen []string
+	news chan struct{}
+}
+
+func newMachine(t *testing.T, address string) *simulated {
+	t.Helper()
+
+	m := &simulated{news: make(chan struct{}, 100), spec: talosnode.Spec{
+		Name: "rk1-1", Address: address, Port: freePort(t, address), TrustdPort: freePort(t, address), Arch: "arm64",
+		Disks: []talosnode.Disk{{Path: "/dev/nvme0n1", SizeBytes: 1 << 40, Transport: "nvme"}}, Dir: t.TempDir(),
+		Timing: talosnode.Timing{Reboot: 10 * time.Millisecond, Services: 10 * time.Millisecond},
+	}}
+
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+
+	go func() { done <- talosnode.New(m.spec, m).Run(ctx) }()
+
+	t.Cleanup(func() {
+		cancel()
+
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	})
+
+	m.await(t, talosnode.EventMaintenance)
+
+	return m
+}
+
+func freePort(t *testing.T, address string) int {
+	t.Helper()
+
+	listener, err := net.Listen("tcp", net.JoinHostPort(address, "0"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listener.Close()
+
+	return listener.Addr().(*net.TCPAddr).Port
+}
+
+func (m *simulated) StartNode(ctx context.Context, _ config.Provider) error { <-ctx.Done(); return nil }
+func (m *simulated) Bootstrap(context.Context) error                        { return nil }
+func (m *simulated) EtcdMembers(context.Context) ([]talosnode.EtcdMember, error) {
+	return nil, nil
+}
+func (m *simulated) Services(context.Context) []talosnode.ServiceState { return nil }
+func (m *simulated) Event(event, _ string) {
+	m.mu.Lock()
+	m.seen = append(m.seen, event)
+	m.mu.Unlock()
+	m.news <- struct{}{}
+}
+
+func (m *simulated) count(event string) int {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+
+	return strings.Count(strings.Join(m.seen, " ")+" ", event+" ")
+}
+
+func (m *simulated) await(t *testing.T, event string) {
+	t.Helper()
+
+	deadline := time.After(10 * time.Second)
+
+	for m.count(event) == 0 {
+		select {
+		case <-m.news:
+		case <-deadline:
+			t.Fatalf("%s did not come; seen: %v", event, m.seen)
+		}
+	}
+}
