@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/siderolabs/talos/pkg/machinery/config"
+	"github.com/siderolabs/talos/pkg/machinery/constants"
 	"golang.org/x/sync/errgroup"
 	corev1 "k8s.io/api/core/v1"
 	rbacv1 "k8s.io/api/rbac/v1"
@@ -41,6 +42,9 @@ func applyManifests(ctx context.Context, client kubernetes.Interface, cfg config
 	}
 	if cfg.Cluster().CoreDNS().Enabled() {
 		group.Go(func() error { return createCoreDNS(ctx, client, cfg.Cluster()) })
+	}
+	if cfg.Cluster().Network().CNI().Name() == constants.FlannelCNI {
+		group.Go(func() error { return createFlannel(ctx, client) })
 	}
 	return group.Wait()
 }

@@ -1,7 +1,7 @@
 // Package fakekubelet keeps registered nodes alive and their pods going without running
-// a container: nodes become Ready and renew their leases, scheduled pods become Ready with
-// an address, pods of jobs complete, deleted pods vanish. It is kwok's controller with
-// kwok's own stages, once per cluster.
+// a container: nodes renew their leases, scheduled pods become Ready with an address, pods
+// of jobs complete, deleted pods vanish. It is kwok's controller with kwok's own stages,
+// once per cluster. A node becomes Ready only when a network plugin runs on it.
 package fakekubelet
 
 import (
@@ -12,7 +12,6 @@ import (
 	"k8s.io/client-go/kubernetes"
 	"k8s.io/client-go/rest"
 	"k8s.io/utils/clock"
-	"sigs.k8s.io/kwok/kustomize/stage/node/fast"
 	heartbeat "sigs.k8s.io/kwok/kustomize/stage/node/heartbeat-with-lease"
 	podfast "sigs.k8s.io/kwok/kustomize/stage/pod/fast"
 	"sigs.k8s.io/kwok/pkg/apis/internalversion"
@@ -31,8 +30,9 @@ const workers = 4
 
 // Start looks after all nodes of a cluster until ctx ends; it returns when it has begun.
 // kubeconfig is a file with an administrator's access, podCIDR the range of pod addresses
-// for nodes that have none of their own, logs gets what kwok says.
-func Start(ctx context.Context, kubeconfig, podCIDR string, logs io.Writer) error {
+// for nodes that have none of their own, logs gets what kwok says, troubled what goes wrong
+// and is tried again.
+func Start(ctx context.Context, kubeconfig, podCIDR string, logs io.Writer, troubled func(error)) error {
 	ctx = log.NewContext(ctx, log.NewLogger(logs, log.LevelWarn))
 	settings, err := settings(kubeconfig, podCIDR)
 	if err != nil {
@@ -45,7 +45,7 @@ func Start(ctx context.Context, kubeconfig, podCIDR string, logs io.Writer) erro
 	if err := controller.Start(ctx); err != nil {
 		return fmt.Errorf("start the fake kubelet: %w", err)
 	}
-	return nil
+	return startNetworks(ctx, settings.TypedClient, troubled)
 }
 
 func settings(kubeconfig, podCIDR string) (controllers.Config, error) {
@@ -102,7 +102,6 @@ func settings(kubeconfig, podCIDR string) (controllers.Config, error) {
 func stages() (map[internalversion.StageResourceRef][]*internalversion.Stage, error) {
 	byResource := map[internalversion.StageResourceRef][]*internalversion.Stage{}
 	for _, text := range []string{
-		fast.DefaultNodeInit,
 		heartbeat.DefaultNodeHeartbeatWithLease,
 		podfast.DefaultPodReady,
 		podfast.DefaultPodComplete,

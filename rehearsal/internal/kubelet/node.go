@@ -44,6 +44,7 @@ func newNode(spec Spec) *corev1.Node {
 			Capacity:    capacity(spec),
 			Allocatable: capacity(spec),
 			NodeInfo:    info(spec),
+			Conditions:  conditions(),
 		},
 	}
 }
@@ -118,4 +119,21 @@ func info(spec Spec) corev1.NodeSystemInfo {
 func imageTag(image string) string {
 	image, _, _ = strings.Cut(image, "@")
 	return image[strings.LastIndex(image, ":")+1:]
+}
+
+// conditions are those of a kubelet that has just started: healthy, but without a network plugin.
+func conditions() []corev1.NodeCondition {
+	now := metav1.Now()
+	condition := func(kind corev1.NodeConditionType, reason, message string) corev1.NodeCondition {
+		return corev1.NodeCondition{
+			Type: kind, Status: corev1.ConditionFalse, Reason: reason, Message: message, LastHeartbeatTime: now, LastTransitionTime: now,
+		}
+	}
+	return []corev1.NodeCondition{
+		condition(corev1.NodeMemoryPressure, "KubeletHasSufficientMemory", "kubelet has sufficient memory available"),
+		condition(corev1.NodeDiskPressure, "KubeletHasNoDiskPressure", "kubelet has no disk pressure"),
+		condition(corev1.NodePIDPressure, "KubeletHasSufficientPID", "kubelet has sufficient PID available"),
+		condition(corev1.NodeReady, "KubeletNotReady",
+			"container runtime network not ready: NetworkReady=false reason:NetworkPluginNotReady message:cni plugin not initialized"),
+	}
 }

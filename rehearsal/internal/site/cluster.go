@@ -51,10 +51,10 @@ func (p *platform) runCluster(ctx context.Context, plane *controlplane.ControlPl
 		return fmt.Errorf("open the log of the simulation: %w", err)
 	}
 	defer log.Close()
-	if err := fakekubelet.Start(ctx, plane.AdminKubeconfig(), cfg.Cluster().Network().PodCIDRs()[0], log); err != nil {
+	troubled := func(err error) { p.Event(talosnode.EventError, "simulation: "+err.Error()) }
+	if err := fakekubelet.Start(ctx, plane.AdminKubeconfig(), cfg.Cluster().Network().PodCIDRs()[0], log, troubled); err != nil {
 		return err
 	}
-	troubled := func(err error) { p.Event(talosnode.EventError, "load balancer: "+err.Error()) }
 	return loadbalancer.Run(ctx, plane.AdminKubeconfig(), troubled)
 }
 

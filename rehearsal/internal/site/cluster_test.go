@@ -147,6 +147,20 @@ func deployment(name string, labels map[string]string) *appsv1.Deployment {
 	}
 }
 
+func networkPlugin() *appsv1.DaemonSet {
+	labels := map[string]string{"app": "network"}
+	pod := deployment("network", labels).Spec.Template
+	pod.Spec.HostNetwork = true
+	pod.Spec.Tolerations = []corev1.Toleration{{Operator: corev1.TolerationOpExists}}
+	pod.Spec.Volumes = []corev1.Volume{{
+		Name: "cni", VolumeSource: corev1.VolumeSource{HostPath: &corev1.HostPathVolumeSource{Path: "/etc/cni/net.d"}},
+	}}
+	return &appsv1.DaemonSet{
+		ObjectMeta: metav1.ObjectMeta{Name: "network"},
+		Spec:       appsv1.DaemonSetSpec{Selector: &metav1.LabelSelector{MatchLabels: labels}, Template: pod},
+	}
+}
+
 // given a Service of type LoadBalancer, when a pool is declared and advertised, then it gets the pool's address.
 func checkLoadBalancer(t *testing.T, client kubernetes.Interface, site *runningSite) {
 	t.Helper()

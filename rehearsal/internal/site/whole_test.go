@@ -100,6 +100,7 @@ func TestMachinesBecomeACluster(t *testing.T) {
 	client := site.adminClient(t)
 	checkNodes(t, client)
 	checkEtcd(t, cluster)
+	checkNetwork(t, client)
 	checkWorkload(t, client)
 	checkLoadBalancer(t, client, site)
 	t.Logf("memory: %s", memoryOfChildren(t))
@@ -138,6 +139,23 @@ func node(t *testing.T, client kubernetes.Interface, name string) *corev1.Node {
 		t.Fatal(err)
 	}
 	return found
+}
+
+// given nodes without a network, when a network plugin runs on them, then they become Ready.
+func checkNetwork(t *testing.T, client kubernetes.Interface) {
+	t.Helper()
+	ready := func(name string) bool {
+		return slices.ContainsFunc(node(t, client, name).Status.Conditions, func(c corev1.NodeCondition) bool {
+			return c.Type == corev1.NodeReady && c.Status == corev1.ConditionTrue
+		})
+	}
+	if ready("kube-1") || ready("kube-2") {
+		t.Error("a node is Ready without a network plugin")
+	}
+	if _, err := client.AppsV1().DaemonSets("kube-system").Create(t.Context(), networkPlugin(), metav1.CreateOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, "both nodes are Ready", func() bool { return ready("kube-1") && ready("kube-2") })
 }
 
 // given a Deployment for the worker, when nothing hinders it, then its pod gets Ready there and goes away with it.
