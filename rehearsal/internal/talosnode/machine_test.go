@@ -45,23 +45,32 @@ func start(t *testing.T, spec Spec) *site {
 func specAt(t *testing.T, address string) Spec {
 	t.Helper()
 
+	api, trustd := freePorts(t, address)
+
 	return Spec{
-		Name: "rk1-1", Address: address, Port: freePort(t, address), TrustdPort: freePort(t, address), Arch: "arm64",
+		Name: "rk1-1", Address: address, Port: api, TrustdPort: trustd, Arch: "arm64",
 		Disks: []Disk{{Path: "/dev/nvme0n1", SizeBytes: 1 << 40, Transport: "nvme"}, {Path: "/dev/mmcblk0", SizeBytes: 32 << 30, Transport: "mmc"}},
 		Dir:   t.TempDir(), Timing: Timing{Reboot: 20 * time.Millisecond, Services: time.Nanosecond},
 	}
 }
 
-func freePort(t *testing.T, address string) int {
+// freePorts returns two ports that nobody listens on.
+func freePorts(t *testing.T, address string) (api, trustd int) {
 	t.Helper()
 
-	listener, err := net.Listen("tcp", net.JoinHostPort(address, "0"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer listener.Close()
+	var ports [2]int
 
-	return listener.Addr().(*net.TCPAddr).Port
+	for i := range ports {
+		listener, err := net.Listen("tcp", net.JoinHostPort(address, "0"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer listener.Close()
+
+		ports[i] = listener.Addr().(*net.TCPAddr).Port
+	}
+
+	return ports[0], ports[1]
 }
 
 // cluster is the secrets of a cluster and what its users need.

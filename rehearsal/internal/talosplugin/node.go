@@ -1,6 +1,7 @@
 package talosplugin
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"encoding/base64"
@@ -137,7 +138,7 @@ func (n node) gaveUp(
 	}
 
 	return fmt.Errorf("%s node %s (endpoint %s): %s, %d attempts, the last %s: %w",
-		what, n.name, n.endpoint, why, attempts, mode, last)
+		what, n.name, n.endpoint, why, attempts, cmp.Or(mode, "without a connection"), last)
 }
 
 func wait(ctx context.Context, delay time.Duration) bool {

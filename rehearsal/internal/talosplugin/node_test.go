@@ -16,7 +16,7 @@ func TestUnreachableNode(t *testing.T) {
 	// given an address where nothing listens
 	e := newEngine(t, "")
 	c := newCluster(t, e)
-	spec := talosnode.Spec{Address: "127.51.0.3", Port: freePort(t, "127.51.0.3")}
+	spec := absent(t, "127.51.0.3")
 
 	// when something is wanted of it
 	inputs := with(c.applyInputs(spec, c.configuration("worker", spec.Address)), resource.PropertyMap{"timeouts": limit("1s")})
@@ -120,7 +120,7 @@ func TestCancellation(t *testing.T) {
 	// given an operation on a node that does not answer
 	e := newEngine(t, "")
 	c := newCluster(t, e)
-	spec := talosnode.Spec{Address: "127.51.0.6", Port: freePort(t, "127.51.0.6")}
+	spec := absent(t, "127.51.0.6")
 	done := make(chan error, 1)
 
 	go func() {

@@ -24,8 +24,9 @@ type simulated struct {
 func newMachine(t *testing.T, address string) *simulated {
 	t.Helper()
 
+	api, trustd := freePorts(t, address)
 	m := &simulated{news: make(chan struct{}, 100), spec: talosnode.Spec{
-		Name: "rk1-1", Address: address, Port: freePort(t, address), TrustdPort: freePort(t, address), Arch: "arm64",
+		Name: "rk1-1", Address: address, Port: api, TrustdPort: trustd, Arch: "arm64",
 		Disks: []talosnode.Disk{{Path: "/dev/nvme0n1", SizeBytes: 1 << 40, Transport: "nvme"}}, Dir: t.TempDir(),
 		Timing: talosnode.Timing{Reboot: 10 * time.Millisecond, Services: 10 * time.Millisecond},
 	}}
@@ -48,16 +49,23 @@ func newMachine(t *testing.T, address string) *simulated {
 	return m
 }
 
-func freePort(t *testing.T, address string) int {
+// freePorts returns two ports that nobody listens on.
+func freePorts(t *testing.T, address string) (api, trustd int) {
 	t.Helper()
 
-	listener, err := net.Listen("tcp", net.JoinHostPort(address, "0"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer listener.Close()
+	var ports [2]int
 
-	return listener.Addr().(*net.TCPAddr).Port
+	for i := range ports {
+		listener, err := net.Listen("tcp", net.JoinHostPort(address, "0"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer listener.Close()
+
+		ports[i] = listener.Addr().(*net.TCPAddr).Port
+	}
+
+	return ports[0], ports[1]
 }
 
 func (m *simulated) StartNode(ctx context.Context, _ config.Provider) error { <-ctx.Done(); return nil }
@@ -92,4 +100,13 @@ func (m *simulated) await(t *testing.T, event string) {
 			t.Fatalf("%s did not come; seen: %v", event, m.seen)
 		}
 	}
+}
+
+// absent is a machine that does not answer.
+func absent(t *testing.T, address string) talosnode.Spec {
+	t.Helper()
+
+	port, _ := freePorts(t, address)
+
+	return talosnode.Spec{Address: address, Port: port}
 }
