@@ -205,3 +205,30 @@ func explain(err error) string {
 	_, message := partial(err)
 	return message
 }
+
+// pods are all of a namespace.
+func (f *fixture) pods(namespace string) ([]*unstructured.Unstructured, error) {
+	client, err := f.cluster.Client(cluster.Reference("v1", "Pod", namespace, ""))
+	if err != nil {
+		return nil, err
+	}
+	list, err := client.List(context.Background(), metav1.ListOptions{})
+	if err != nil {
+		return nil, err
+	}
+	var found []*unstructured.Unstructured
+	for i := range list.Items {
+		found = append(found, &list.Items[i])
+	}
+	return found, nil
+}
+
+func checkRequest(t *testing.T, token string, inputs map[string]any) *pulumirpc.CheckRequest {
+	t.Helper()
+	return &pulumirpc.CheckRequest{Urn: providertest.URN(token, "it"), News: providertest.Wire(t, inputs)}
+}
+
+func deleteRequest(t *testing.T, old made, seconds float64) *pulumirpc.DeleteRequest {
+	t.Helper()
+	return &pulumirpc.DeleteRequest{Urn: old.urn, Id: old.id, Properties: wire(t, old.state), Timeout: seconds}
+}

@@ -2,6 +2,7 @@ package release
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
@@ -30,11 +31,11 @@ func (r *Releases) perform(ctx context.Context, change change) (string, resource
 	if err != nil {
 		return "", nil, redactor.Error(err)
 	}
-	ctx, end := r.plugin.Operation(ctx, change.seconds, 0)
+	ctx, end := r.plugin.Operation(ctx, spec.limit(change.seconds), 0)
 	defer end()
 	made, err := change.run(ctx, change.urn, &spec)
-	if ctx.Err() != nil && err != nil {
-		err = fmt.Errorf("%w: %w", context.Cause(ctx), err)
+	if cause := context.Cause(ctx); err != nil && cause != nil && !errors.Is(err, cause) {
+		err = fmt.Errorf("%w: %w", cause, err)
 	}
 	// A chart may bring definitions of new kinds, also before it fails.
 	r.cluster.Forget()

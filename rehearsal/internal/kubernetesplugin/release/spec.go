@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"math"
 	"time"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
@@ -50,6 +51,9 @@ type repositoryOpts struct {
 	CertFile string `json:"certFile"`
 	KeyFile  string `json:"keyFile"`
 }
+
+// grace is how long the reason for a failure may take to be found.
+const grace = 10 * time.Second
 
 // unsupported inputs need the real plugin.
 var unsupported = []resource.PropertyKey{"dependencyUpdate", "keyring", "lint", "postrender", "verify"}
@@ -104,6 +108,16 @@ func (s *spec) addFiles(files resource.PropertyValue) error {
 }
 
 func (s *spec) timeout() time.Duration { return time.Duration(s.Timeout) * time.Second }
+
+// limit keeps each wait within the engine's timeout for the whole change, and gives the change itself a little
+// longer, so that a wait that ends in vain can still say for what. 0: no limit.
+func (s *spec) limit(seconds float64) float64 {
+	if seconds <= 0 {
+		return 0
+	}
+	s.Timeout = min(s.Timeout, int(math.Ceil(seconds)))
+	return seconds + grace.Seconds()
+}
 
 // id is the resource's id.
 func (s *spec) id() string { return s.Namespace + "/" + s.Name }
