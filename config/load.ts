@@ -46,5 +46,6 @@ function wrapSecrets(secrets: Secrets<string>): Secrets {
 }
 
 export { ConfigError } from "./report/error";
-export { ENCRYPTED, parseStackFile } from "./stackFile";
+export { ENCRYPTED } from "./schema/secrets";
+export { parseStackFile } from "./stackFile";
 export { type LoadOptions, type RawStackConfig, loadStackConfig } from "./validate";

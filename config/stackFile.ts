@@ -4,12 +4,10 @@ import { parseDocument } from "yaml";
 import { ConfigError } from "./report/error";
 import type { Problem } from "./report/problem";
 import { isEncrypted } from "./report/redact";
+import { ENCRYPTED } from "./schema/secrets";
 import type { RawStackConfig } from "./validate";
 
 const NAMESPACE = /^homelab:(config:)?/;
-
-/** Stands for a secret that is in the file, but encrypted. */
-export const ENCRYPTED = "[encrypted]";
 
 /**
  * Reads the `homelab` keys of a `Pulumi.<stack>.yaml` without decrypting anything: an encrypted secret is `ENCRYPTED`.

@@ -5,6 +5,7 @@ import { hideValue } from "./report/redact";
 import { zodProblems } from "./report/zodProblems";
 import { type DraftStack, rules } from "./rules";
 import { type StackConfig, type Versions, stackSchema } from "./schema/index";
+import { ENCRYPTED } from "./schema/secrets";
 import { salvage } from "./schema/salvage";
 import { readVersions, resolveVersions } from "./versions";
 
@@ -28,7 +29,7 @@ export function loadStackConfig(raw: RawStackConfig, options: LoadOptions = {}):
   const pinned = options.pinned ?? readVersions();
   const parsed = stackSchema.safeParse(raw, { reportInput: true });
   const mistakes = parsed.success ? [] : zodProblems(stackSchema, parsed.error.issues, raw);
-  const problems = [...mistakes, ...brokenRules(raw, pinned)];
+  const problems = [...mistakes, ...plainSecrets(raw, options.encrypted ?? []), ...brokenRules(raw, pinned)];
   if (!parsed.success || problems.length > 0) {
     const shown = inOrderOf(raw, problems).map((problem) => hide(problem, options.encrypted ?? []));
     throw new ConfigError(options.source ?? "The configuration", shown, "homelab:");
@@ -41,6 +42,16 @@ export function loadStackConfig(raw: RawStackConfig, options: LoadOptions = {}):
 function brokenRules(raw: RawStackConfig, pinned: Versions): readonly Problem[] {
   const draft = salvage(stackSchema, raw) as Omit<DraftStack, "pinned">;
   return rules.flatMap((rule) => rule({ ...draft, pinned }));
+}
+
+/** A secret in plain text would end up in version control. */
+function plainSecrets({ secrets }: RawStackConfig, encrypted: readonly string[]): readonly Problem[] {
+  if (encrypted.includes("secrets") || typeof secrets !== "object" || secrets === null) return [];
+  const plain = Object.entries(secrets).filter(([, value]) => typeof value === "string" && value !== ENCRYPTED);
+  return plain.map(([name]) => {
+    const fix = `pulumi config set --secret --path homelab:secrets.${name}`;
+    return { path: ["secrets", name], rule: "must be encrypted, not plain text", fix };
+  });
 }
 
 function hide(problem: Problem, encrypted: readonly string[]): Problem {

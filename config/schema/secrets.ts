@@ -12,3 +12,6 @@ export const secretsSchema = z
   .prefault({});
 
 export type SecretName = keyof z.output<typeof secretsSchema>;
+
+/** Stands for a secret that is in a stack file, but encrypted. */
+export const ENCRYPTED = "[encrypted]";

@@ -38,6 +38,12 @@ describe("reading the stack's configuration from Pulumi", () => {
     await expect((sshPrivateKey as unknown as { isSecret: Promise<boolean> }).isSecret).resolves.toBe(true);
   });
 
+  test("refuses secrets in plain text, without showing them", () => {
+    given({ ...stack, "homelab:secrets": { sshPrivateKey: "canary" } });
+    expect(failure().message).toContain("pulumi config set --secret --path homelab:secrets.sshPrivateKey");
+    expect(failure().message).not.toContain("canary");
+  });
+
   test("reports keys of the namespace that nobody knows, by the name of the stack's file", () => {
     given({ ...stack, "homelab:netwerk": {} });
     expect(() => readStackConfig()).toThrow(/^Pulumi\.solo\.yaml has 1 problem:\n\n {2}homelab:netwerk/);

@@ -14,17 +14,28 @@ const files = [
 ];
 const named = files.map((path) => [basename(path), path] as const);
 
+/** Checks a stack file as an editor does. */
+const editorSchema = () =>
+  new Ajv().compile(JSON.parse(readFileSync(join(root, "config/schema.json"), "utf8")) as object);
+
 describe("a stack file that is right", () => {
   test.each(named)("%s loads", (_, path) => {
     expect(() => loadStackConfig(parseStackFile(path))).not.toThrow();
   });
 
   test.each(named)("%s is right for editors too", (_, path) => {
-    const schema = JSON.parse(readFileSync(join(root, "config/schema.json"), "utf8")) as object;
-    const validate = new Ajv().compile(schema);
+    const validate = editorSchema();
     validate(parse(readFileSync(path, "utf8")));
     expect(validate.errors).toBeNull();
   });
+
+  test.each(["unknown-key", "unknown-layer", "wrong-types", "wrong-choices", "bad-addresses", "secrets"])(
+    "is wrong for editors too when it has %s",
+    (file) => {
+      const path = join(root, `tests/fixtures/config/invalid/${file}.yaml`);
+      expect(editorSchema()(parse(readFileSync(path, "utf8")))).toBe(false);
+    },
+  );
 
   test.each(named.slice(0, 2))("%s tells editors where the schema is", (_, path) => {
     const [firstLine] = readFileSync(path, "utf8").split("\n");

@@ -1,4 +1,5 @@
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fromMirror, readVersions, resolveVersions, versionsFile } from "../../config/versions";
 
@@ -27,6 +28,22 @@ describe("pinned versions", () => {
       kubernetes: "v1.35.4",
       charts: { ...pinned.charts, metallb: { ...pinned.charts.metallb, version: "0.16.0" } },
     });
+  });
+});
+
+describe("a versions file that is wrong", () => {
+  test("gets the same kind of report as a stack file", () => {
+    // given a range where one exact version has to be, and a chart that is missing
+    const folder = mkdtempSync(join(tmpdir(), "versions-"));
+    const file = join(folder, "versions.yaml");
+    const flannel = "{url: https://charts.example, version: ^0.28}";
+    writeFileSync(file, `talos: {version: 1.13.0}\nkubernetes: {version: v1.36.3}\ncharts: {flannel: ${flannel}}\n`);
+
+    // when it is read, then everything is told at once
+    expect(() => readVersions(file)).toThrow(
+      /has 3 problems:[^]*talos\.version[^]*fix: {3}v1\.13\.0[^]*charts\.flannel\.version[^]*charts\.metallb\n {4}rule: {2}is required/,
+    );
+    rmSync(folder, { recursive: true });
   });
 });
 
