@@ -52,10 +52,10 @@ export async function createWorkspace(args: WorkspaceArgs): Promise<Workspace> {
   return { stack, command, folder, environment };
 }
 
-/** What the engine takes for the project's folder: its settings, the stack's, and the gates' scripts. */
+/** What the engine takes for the project's folder: its settings, the stack's, its entry point, and the gates' scripts. */
 function layOutProject(folder: string, args: WorkspaceArgs): void {
   copyFileSync(join(projectRoot, "Pulumi.yaml"), join(folder, "Pulumi.yaml"));
-  symlinkSync(join(projectRoot, "ops"), join(folder, "ops"));
+  for (const entry of ["index.ts", "ops"]) symlinkSync(join(projectRoot, entry), join(folder, entry));
   writeFileSync(join(folder, `Pulumi.${args.stackName}.yaml`), stringify({ config: args.config }));
 }
 

@@ -42,7 +42,7 @@ export class Kubeconfig extends pulumi.CustomResource {
       kubeconfigRaw: undefined,
       kubernetesClientConfiguration: undefined,
     };
-    const additionalSecretOutputs = ["clientConfiguration", "kubeconfigRaw", "kubernetesClientConfiguration"];
+    const additionalSecretOutputs = ["kubeconfigRaw"];
     super(Kubeconfig.__pulumiType, name, inputs, resourceOptions(opts, { additionalSecretOutputs }));
   }
 }

@@ -33,7 +33,7 @@ export class Bootstrap extends pulumi.CustomResource {
       node: args.node,
       timeouts: args.timeouts,
     };
-    const additionalSecretOutputs = ["clientConfiguration", "clientConfigurationWo"];
+    const additionalSecretOutputs = ["clientConfigurationWo"];
     super(Bootstrap.__pulumiType, name, inputs, resourceOptions(opts, { additionalSecretOutputs }));
   }
 }

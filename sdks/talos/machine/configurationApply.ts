@@ -62,7 +62,6 @@ export class ConfigurationApply extends pulumi.CustomResource {
 }
 
 const additionalSecretOutputs = [
-  "clientConfiguration",
   "clientConfigurationWo",
   "machineConfiguration",
   "machineConfigurationInput",

@@ -7,7 +7,12 @@ export interface SecretsArgs {
   readonly talosVersion?: pulumi.Input<string>;
 }
 
-/** The certificates, keys and tokens of a cluster, made once. Protect it: losing it is losing the cluster. */
+/**
+ * The certificates, keys and tokens of a cluster, made once. Protect it: losing it is losing the cluster.
+ *
+ * The plugin marks the keys and tokens inside its outputs, and that makes the outputs secret as a whole. They must not be
+ * marked once more as a whole: Pulumi's SDK unwraps only one of two nested secrets.
+ */
 export class Secrets extends pulumi.CustomResource {
   /** @internal */
   static readonly __pulumiType = "talos:machine/secrets:Secrets";
@@ -20,7 +25,7 @@ export class Secrets extends pulumi.CustomResource {
       Secrets.__pulumiType,
       name,
       { talosVersion: args.talosVersion, clientConfiguration: undefined, machineSecrets: undefined },
-      resourceOptions(opts, { additionalSecretOutputs: ["clientConfiguration", "machineSecrets"] }),
+      resourceOptions(opts),
     );
   }
 }
