@@ -45,7 +45,8 @@ func Machines(ctx context.Context, args []string) error {
 	if err != nil {
 		return fmt.Errorf("build the network of the site: %w", err)
 	}
-	return run(ctx, home, site.hosts(), newReadiness(site, newJournal(os.Stdout)))
+	err = run(ctx, home, site.hosts(), newReadiness(site, newJournal(os.Stdout)))
+	return errors.Join(err, home.dismantle())
 }
 
 func run(ctx context.Context, home *home, hosts []host, events *readiness) error {

@@ -48,6 +48,27 @@ func buildHome(network Network) (*home, error) {
 	return &home{outside: outside, bridge: bridge, nodes: network.Nodes}, nil
 }
 
+// dismantle takes cables and bridge away, so that the site can be built again in the same sandbox.
+func (h *home) dismantle() error {
+	links, err := h.outside.LinkList()
+	if err != nil {
+		return fmt.Errorf("list network devices: %w", err)
+	}
+	for _, link := range links {
+		if link.Attrs().MasterIndex != h.bridge.Attrs().Index {
+			continue
+		}
+		// The kernel takes a cable away by itself once its machine's namespace is gone, whoever is first.
+		if err := h.outside.LinkDel(link); err != nil && !errors.Is(err, unix.ENODEV) {
+			return fmt.Errorf("unplug %s: %w", link.Attrs().Name, err)
+		}
+	}
+	if err := h.outside.LinkDel(h.bridge); err != nil {
+		return fmt.Errorf("take the bridge away: %w", err)
+	}
+	return nil
+}
+
 // refuseRealNetwork makes sure that only a sandbox is changed.
 func refuseRealNetwork(outside *netlink.Handle) error {
 	links, err := outside.LinkList()
