@@ -163,10 +163,19 @@ func TestIncompleteConfigurationStaysInMaintenance(t *testing.T) {
 	spec := specAt(t, "127.50.2.5")
 	start(t, spec).await(t, EventMaintenance)
 
-	// when only a part of a configuration is applied
 	bare := stranger(t, spec)
 
-	_, err := bare.ApplyConfiguration(t.Context(), apply([]byte("apiVersion: v1alpha1\nkind: KmsgLogConfig\nname: a\nurl: tcp://127.0.0.1:1\n"), auto))
+	// when a whole one is tried dry, then nothing happens
+	whole := newCluster(t, "127.50.2.5").config(t, machine.TypeControlPlane)
+
+	answer, err := bare.ApplyConfiguration(t.Context(), &machineapi.ApplyConfigurationRequest{Data: whole, DryRun: true})
+	if err != nil || answer.Messages[0].Mode != noReboot {
+		t.Errorf("dry run: %v, %v", answer, err)
+	}
+
+	// when only a part of one is applied
+
+	_, err = bare.ApplyConfiguration(t.Context(), apply([]byte("apiVersion: v1alpha1\nkind: KmsgLogConfig\nname: a\nurl: tcp://127.0.0.1:1\n"), auto))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,6 +9,7 @@ import (
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
 	"google.golang.org/protobuf/types/known/emptypb"
 
+	"homelab/rehearsal/internal/provider"
 	"homelab/rehearsal/internal/talosnode"
 )
 
@@ -113,6 +114,40 @@ func TestDelete(t *testing.T) {
 
 	if got := m.count(talosnode.EventMaintenance); got != 2 {
 		t.Errorf("%d times in maintenance mode", got)
+	}
+}
+
+func TestRebootIsStagedWhenAskedFor(t *testing.T) {
+	// given a running machine whose configuration must not reboot it
+	e := newEngine(t, "")
+	c := newCluster(t, e)
+	m := newMachine(t, "127.51.0.8")
+	inputs := with(c.applyInputs(m.spec, c.configuration("controlplane", m.spec.Address)), resource.PropertyMap{
+		"applyMode": text("staged_if_needing_reboot"),
+	})
+
+	// when it is bare, then nothing needs staging
+	state, _, err := e.create(applyToken, inputs, false)
+	if err != nil || provider.Text(state, "resolvedApplyMode") != "auto" {
+		t.Fatalf("first apply: %s, %v", provider.Text(state, "resolvedApplyMode"), err)
+	}
+
+	m.await(t, talosnode.EventRunning)
+
+	// when a change needs a reboot, then it is staged, with a warning
+	file := stringList([]string{"machine: {files: [{path: /var/a, op: create, permissions: 0o600, content: a}]}"})
+	state = e.update(applyToken, state, with(inputs, resource.PropertyMap{"configPatches": file}))
+
+	if got := provider.Text(state, "resolvedApplyMode"); got != "staged" || !strings.Contains(e.host.Messages(), "needs a reboot") {
+		t.Errorf("resolvedApplyMode = %s; %s", got, e.host.Messages())
+	}
+
+	// and when one does not, then it is applied
+	label := stringList([]string{"machine: {nodeLabels: {a: b}}"})
+	state = e.update(applyToken, state, with(inputs, resource.PropertyMap{"configPatches": label}))
+
+	if got := provider.Text(state, "resolvedApplyMode"); got != "auto" {
+		t.Errorf("resolvedApplyMode = %s", got)
 	}
 }
 
