@@ -68,7 +68,12 @@ func createCoreDNS(ctx context.Context, client kubernetes.Interface, cluster con
 	if addresses, err := cluster.Network().DNSServiceIPs(); err == nil && len(addresses) > 0 {
 		service.Spec.ClusterIP = addresses[0].String()
 	}
-	_, err := client.CoreV1().Services(metav1.NamespaceSystem).Create(ctx, service, metav1.CreateOptions{})
+	// Creating it a second time says that the address is taken, not that the Service is there.
+	services := client.CoreV1().Services(metav1.NamespaceSystem)
+	if _, err := services.Get(ctx, service.Name, metav1.GetOptions{}); err == nil {
+		return nil
+	}
+	_, err := services.Create(ctx, service, metav1.CreateOptions{})
 	return made("the Service kube-dns", err)
 }
 

@@ -122,6 +122,13 @@ func (c *cluster) bootstrap(t *testing.T, address string) {
 	})
 }
 
+func (c *cluster) reboot(t *testing.T, address string) {
+	t.Helper()
+	if err := c.access(t, address).Reboot(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func checkEtcd(t *testing.T, c *cluster) {
 	t.Helper()
 	answer, err := c.access(t, "192.168.100.61").EtcdMemberList(t.Context(), &machine.EtcdMemberListRequest{})
@@ -188,14 +195,12 @@ func declarePool(t *testing.T, site *runningSite, addresses string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for kind, plural := range map[string]string{"IPAddressPool": "ipaddresspools", "L2Advertisement": "l2advertisements"} {
+	plurals := map[string]string{"IPAddressPool": "ipaddresspools", "L2Advertisement": "l2advertisements"}
+	for kind, plural := range plurals {
 		create(t, resources, "apiextensions.k8s.io/v1", "CustomResourceDefinition", "customresourcedefinitions", plural+".metallb.io", definition(kind, plural))
-		spec := map[string]any{}
-		if kind == "IPAddressPool" {
-			spec["addresses"] = []any{addresses}
-		}
-		create(t, resources, "metallb.io/v1beta1", kind, plural, "home", spec)
 	}
+	create(t, resources, "metallb.io/v1beta1", "IPAddressPool", plurals["IPAddressPool"], "home", map[string]any{"addresses": []any{addresses}})
+	create(t, resources, "metallb.io/v1beta1", "L2Advertisement", plurals["L2Advertisement"], "home", map[string]any{})
 }
 
 func definition(kind, plural string) map[string]any {

@@ -8,6 +8,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -71,12 +73,17 @@ func (s *runningSite) read(output io.Reader) {
 	}
 }
 
+// forget makes await wait for a new event.
+func (s *runningSite) forget() {
+	s.seen = nil
+}
+
 // await waits for an event of a machine, which may have come already.
-func (s *runningSite) await(t *testing.T, machine, name string) {
+func (s *runningSite) await(t *testing.T, machine, name string) Event {
 	t.Helper()
 	for _, event := range s.seen {
 		if event.Machine == machine && event.Event == name {
-			return
+			return event
 		}
 	}
 	deadline := time.After(patience)
@@ -88,7 +95,7 @@ func (s *runningSite) await(t *testing.T, machine, name string) {
 			}
 			s.seen = append(s.seen, event)
 			if event.Machine == machine && event.Event == name {
-				return
+				return event
 			}
 		case <-deadline:
 			t.Fatalf("no %s of %q within %s; %s", name, machine, patience, s.logs())
@@ -138,26 +145,48 @@ func eventually(t *testing.T, what string, holds func() bool) {
 	t.Logf("%.1f s: %s", time.Since(started).Seconds(), what)
 }
 
-// memoryOfChildren is the resident memory of every process of the sandbox but this one.
-func memoryOfChildren(t *testing.T) string {
+// processes are the entries that run in the sandbox, by process number.
+func processes(t *testing.T) map[int]string {
 	t.Helper()
-	var parts []string
-	files, err := filepath.Glob("/proc/[0-9]*/status")
+	files, err := filepath.Glob("/proc/[0-9]*/cmdline")
 	if err != nil {
 		t.Fatal(err)
 	}
+	running := map[int]string{}
 	for _, file := range files {
-		content, err := os.ReadFile(file)
-		if err != nil {
-			continue // ended in the meantime
-		}
-		command, _ := os.ReadFile(filepath.Join(filepath.Dir(file), "cmdline"))
+		command, err := os.ReadFile(file)
 		words := strings.Split(string(command), "\x00")
+		pid, _ := strconv.Atoi(filepath.Base(filepath.Dir(file)))
+		if err == nil && len(words) > 1 { // else it ended in the meantime
+			running[pid] = words[1]
+		}
+	}
+	return running
+}
+
+// memory is what the processes of the sandbox have for themselves; the binary's own pages are shared.
+func memory(t *testing.T) string {
+	t.Helper()
+	var parts []string
+	for pid, name := range processes(t) {
+		content, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
 		for line := range strings.Lines(string(content)) {
-			if rest, ok := strings.CutPrefix(line, "VmRSS:"); ok && len(words) > 1 {
-				parts = append(parts, words[1]+" "+strings.TrimSpace(rest))
+			if size, ok := strings.CutPrefix(line, "RssAnon:"); ok {
+				parts = append(parts, name+" "+strings.TrimSpace(size))
 			}
 		}
 	}
+	slices.Sort(parts)
 	return strings.Join(parts, ", ")
+}
+
+func kill(t *testing.T, name string) {
+	t.Helper()
+	for pid, running := range processes(t) {
+		if running == name {
+			if err := unix.Kill(pid, unix.SIGKILL); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
 }

@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -103,7 +104,20 @@ func TestMachinesBecomeACluster(t *testing.T) {
 	checkNetwork(t, client)
 	checkWorkload(t, client)
 	checkLoadBalancer(t, client, site)
-	t.Logf("memory: %s", memoryOfChildren(t))
+	t.Logf("memory: %s", memory(t))
+
+	// when the control plane reboots, then its cluster comes back
+	site.forget()
+	cluster.reboot(t, "192.168.100.61")
+	site.await(t, "cp", eventAPIReady)
+	checkEtcd(t, cluster)
+
+	// when a program dies, then the site says so, with the end of its log
+	site.forget()
+	kill(t, "kube-scheduler")
+	if event := site.await(t, "cp", talosnode.EventError); !strings.Contains(event.Detail, "kube-scheduler ended by itself") {
+		t.Errorf("got %q, want it to name kube-scheduler", event.Detail)
+	}
 	site.stop(t)
 }
 
