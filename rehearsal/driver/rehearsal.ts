@@ -48,7 +48,7 @@ export class Rehearsal {
   static async open(args: RehearsalArgs): Promise<Rehearsal> {
     const { config } = args.stack;
     const plugins = choosePlugins(args.plugins);
-    const dir = mkdtempSync(join(tmpdir(), "homelab-rehearsal-"));
+    const dir = mkdtempSync(join(process.env.REHEARSAL_SCRATCH ?? tmpdir(), "homelab-rehearsal-"));
     const site = siteOf(config, siteFolder(dir), args.off);
     mkdirSync(site.dir);
     const machines = await Machines.start(site, args.onMachineEvent);

@@ -19,6 +19,10 @@ var files = map[string]string{
 	"/etc/nsswitch.conf": "passwd: files\ngroup: files\nshadow: files\nhosts: files\nservices: files\n",
 }
 
+// scratch is where commands inside keep what need not outlive the sandbox. Every machine has
+// the directory, and what is shared through it belongs to the IPC namespace anyway.
+const scratch = "/dev/shm"
+
 // furnish prepares mounts and loopback of a new sandbox.
 func furnish() error {
 	if err := unix.Mount("", "/", "", unix.MS_REC|unix.MS_PRIVATE, ""); err != nil {
@@ -30,6 +34,9 @@ func furnish() error {
 	flags := uintptr(unix.MS_NOSUID | unix.MS_NODEV | unix.MS_NOEXEC)
 	if err := unix.Mount("proc", "/proc", "proc", flags, ""); err != nil {
 		return fmt.Errorf("mount /proc: %w", err)
+	}
+	if err := unix.Mount("tmpfs", scratch, "tmpfs", unix.MS_NOSUID|unix.MS_NODEV, "mode=1777"); err != nil {
+		return fmt.Errorf("mount a private %s: %w", scratch, err)
 	}
 	return loopbackUp()
 }

@@ -16,6 +16,13 @@ import (
 // InitEntry is the name by which the binary calls itself as process 1 of a sandbox.
 const InitEntry = "sandbox-init"
 
+// Variables in the environment of commands inside: the number of the outer process, which
+// Enter takes, and a directory in memory that goes with the sandbox.
+const (
+	processVariable = "REHEARSAL_SANDBOX_PID"
+	scratchVariable = "REHEARSAL_SCRATCH"
+)
+
 // Files that the init inherits, by number.
 const (
 	lifelineFD = 3
@@ -86,6 +93,7 @@ func startInit(args []string) (*exec.Cmd, *os.File, error) {
 
 	init := exec.Command(self, append([]string{InitEntry}, args...)...)
 	init.Stdin, init.Stdout, init.Stderr = os.Stdin, os.Stdout, os.Stderr
+	init.Env = append(os.Environ(), fmt.Sprintf("%s=%d", processVariable, os.Getpid()), scratchVariable+"="+scratch)
 	init.ExtraFiles = []*os.File{theirs, listener}
 	init.SysProcAttr = namespaces(mappings)
 	if err := init.Start(); err != nil {
