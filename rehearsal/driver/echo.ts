@@ -1,19 +1,12 @@
 import { runEntry } from "./binary";
 
-const namespace = "rehearsal-echo";
+const name = "rehearsal-echo";
 
-const manifest = JSON.stringify({
+const service = JSON.stringify({
   apiVersion: "v1",
-  kind: "List",
-  items: [
-    { apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } },
-    {
-      apiVersion: "v1",
-      kind: "Service",
-      metadata: { name: "echo", namespace },
-      spec: { type: "LoadBalancer", selector: { app: "echo" }, ports: [{ port: 80 }] },
-    },
-  ],
+  kind: "Service",
+  metadata: { name },
+  spec: { type: "LoadBalancer", selector: { app: name }, ports: [{ port: 80 }] },
 });
 
 /**
@@ -23,11 +16,12 @@ const manifest = JSON.stringify({
  * @throws Error when it gets none within 20 s
  */
 export async function echoAddress(kubeconfig: string): Promise<string> {
-  const kubectl = (args: readonly string[], input?: string) => runEntry(["kubectl", "--kubeconfig", kubeconfig, ...args], input);
-  await kubectl(["apply", "-f", "-"], manifest);
-  const service = ["service/echo", "--namespace", namespace];
-  await kubectl(["wait", ...service, "--for=jsonpath={.status.loadBalancer.ingress[0].ip}", "--timeout=20s"]);
-  const address = await kubectl(["get", ...service, "-o", "jsonpath={.status.loadBalancer.ingress[0].ip}"]);
-  await kubectl(["delete", "namespace", namespace, "--timeout=20s"]);
+  const kubectl = (args: readonly string[], input?: string) =>
+    runEntry(["kubectl", "--kubeconfig", kubeconfig, "--namespace", "default", ...args], input);
+  const ingress = ".status.loadBalancer.ingress[0].ip";
+  await kubectl(["apply", "-f", "-"], service);
+  await kubectl(["wait", `service/${name}`, `--for=jsonpath={${ingress}}`, "--timeout=20s"]);
+  const address = await kubectl(["get", `service/${name}`, "-o", `jsonpath={${ingress}}`]);
+  await kubectl(["delete", `service/${name}`, "--timeout=20s"]);
   return address;
 }

@@ -4,6 +4,7 @@ import { echoAddress } from "./echo";
 import type { RehearsalOptions } from "./options";
 import { keepRunning } from "./keep";
 import { poolsContain } from "./pools";
+import { Progress } from "./progress";
 import { type OperationReport, Rehearsal } from "./rehearsal";
 import { describe, type Phase, phaseOf, publicOutputs, type RehearsalReport, rounded } from "./report";
 import type { StackFile } from "./stack-file";
@@ -84,11 +85,12 @@ class Run {
   }
 
   private async open(): Promise<Rehearsal> {
+    const progress = new Progress(this.say);
     this.rehearsal = await Rehearsal.open({
       stack: this.stack,
       plugins: this.options.plugins,
       onMachineEvent: (event) => this.say(`  ${event.machine ?? "site"}: ${event.event}${event.detail ? ` (${event.detail})` : ""}`),
-      onOutput: (text) => process.stdout.write(text),
+      onOutput: (text) => progress.write(text),
     });
     this.say(pluginsLine(this.rehearsal));
     return this.rehearsal;

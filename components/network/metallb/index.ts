@@ -40,19 +40,20 @@ export class MetalLB extends pulumi.ComponentResource {
       child,
     );
     const webhook = this.webhookGate(name, args, addon);
+    // Removing the release takes the definitions of custom resources away, and with them the resources.
+    const custom = { parent: this, deletedWith: addon.release };
 
     for (const pool of args.pools) {
       const metadata = { name: pool.name, namespace: addon.namespace.metadata.name };
       const addresses = new k8s.apiextensions.CustomResource(
         `${name}-${pool.name}-pool`,
         { apiVersion: API_VERSION, kind: "IPAddressPool", metadata, spec: ipAddressPool(pool) },
-        // On the release too: its removal takes the resource's definition away.
-        { ...child, dependsOn: [addon.release, webhook] },
+        { ...custom, dependsOn: [addon.release, webhook] },
       );
       new k8s.apiextensions.CustomResource(
         `${name}-${pool.name}-advertisement`,
         { apiVersion: API_VERSION, kind: "L2Advertisement", metadata, spec: l2Advertisement(pool) },
-        { ...child, dependsOn: addresses },
+        { ...custom, dependsOn: addresses },
       );
     }
 
