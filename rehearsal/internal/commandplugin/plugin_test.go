@@ -2,16 +2,12 @@ package commandplugin
 
 import (
 	"context"
-	"encoding/json"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
-	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
-	"google.golang.org/protobuf/types/known/emptypb"
 
 	"homelab/rehearsal/internal/provider/providertest"
 )
@@ -138,55 +134,6 @@ func TestTriggersReplaceAndNothingElseDoes(t *testing.T) {
 	}
 }
 
-func TestCancelEndsTheWholeProcessGroup(t *testing.T) {
-	// given a command with a child of its own
-	server := New(&providertest.Host{})
-	started := filepath.Join(t.TempDir(), "started")
-	done := make(chan error, 1)
-	go func() {
-		_, err := create(t, server, map[string]any{"create": "sleep 60 & echo $! > " + started + "; wait"})
-		done <- err
-	}()
-	child := ""
-	eventually(t, func() bool {
-		content, _ := os.ReadFile(started)
-		child = strings.TrimSpace(string(content))
-		return child != ""
-	})
-
-	// when the engine cancels
-	if _, err := server.Cancel(context.Background(), &emptypb.Empty{}); err != nil {
-		t.Fatal(err)
-	}
-
-	// then the command ends, says why, and takes its child along
-	if err := <-done; err == nil || !strings.Contains(err.Error(), "cancelled") {
-		t.Errorf("got %v", err)
-	}
-	eventually(t, func() bool {
-		stat, err := os.ReadFile("/proc/" + child + "/stat")
-		return err != nil || strings.Contains(string(stat), ") Z ")
-	})
-}
-
-func eventually(t *testing.T, met func() bool) {
-	t.Helper()
-	for deadline := time.Now().Add(5 * time.Second); !met(); time.Sleep(10 * time.Millisecond) {
-		if time.Now().After(deadline) {
-			t.Fatal("not within five seconds")
-		}
-	}
-}
-
-func TestTimeoutIsTheResourcesOwn(t *testing.T) {
-	_, err := New(&providertest.Host{}).Create(context.Background(), &pulumirpc.CreateRequest{
-		Urn: urn, Timeout: 0.2, Properties: providertest.Wire(t, map[string]any{"create": "sleep 30"}),
-	})
-	if err == nil || !strings.Contains(err.Error(), "timeout") {
-		t.Errorf("got %v", err)
-	}
-}
-
 func TestRunFunction(t *testing.T) {
 	response, err := New(&providertest.Host{}).Invoke(context.Background(), &pulumirpc.InvokeRequest{
 		Tok: runToken, Args: providertest.Wire(t, map[string]any{"command": "echo hello"}),
@@ -206,57 +153,5 @@ func TestWhatNeedsTheRealPluginIsRefused(t *testing.T) {
 	})
 	if err != nil || len(response.GetFailures()) != 1 {
 		t.Errorf("a remote command was taken: %v, %v", response, err)
-	}
-}
-
-func TestPropertiesAreThoseOfTheRealSchema(t *testing.T) {
-	// given the real plugin's schema, where it can be had
-	content, err := os.ReadFile("../../../../shared/schemas/command.json")
-	if err != nil {
-		t.Skip("the real plugin's schema is not here:", err)
-	}
-	var schema struct {
-		Resources map[string]struct {
-			InputProperties, Properties map[string]any
-			Required                    []string
-		}
-	}
-	if err := json.Unmarshal(content, &schema); err != nil {
-		t.Fatal(err)
-	}
-	command := schema.Resources[commandToken]
-
-	// when every input that this stand-in takes is given
-	inputs := map[string]any{
-		"create": "true", "update": "true", "delete": "true", "stdin": "x", "dir": t.TempDir(), "logging": "none",
-		"environment": map[string]any{"A": "b"}, "interpreter": []any{"/bin/sh", "-c"}, "triggers": []any{"a"},
-		"addPreviousOutputInEnv": false,
-	}
-	response, err := create(t, New(&providertest.Host{}), inputs)
-	if err != nil {
-		t.Fatal(err)
-	}
-
-	// then inputs and outputs are known to the schema, and the required outputs are there
-	outputs := providertest.Read(t, response.GetProperties())
-	for name := range inputs {
-		if _, ok := command.InputProperties[name]; !ok {
-			t.Errorf("input %s is not in the schema", name)
-		}
-	}
-	for name := range outputs {
-		if _, ok := command.Properties[string(name)]; !ok {
-			t.Errorf("output %s is not in the schema", name)
-		}
-	}
-	for _, name := range command.Required {
-		if _, ok := outputs[resource.PropertyKey(name)]; !ok {
-			t.Errorf("output %s is missing", name)
-		}
-	}
-	for name := range command.InputProperties {
-		if _, taken := inputs[name]; !taken && problems(resource.PropertyMap{resource.PropertyKey(name): resource.NewArrayProperty(nil)})[name] == "" {
-			t.Errorf("input %s is neither used nor refused", name)
-		}
 	}
 }

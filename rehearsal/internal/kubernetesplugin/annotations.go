@@ -3,6 +3,7 @@ package kubernetesplugin
 import (
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -52,9 +53,17 @@ func conditionsOf(object *unstructured.Unstructured) ([]cluster.Condition, error
 	return cluster.ParseWaitFor(value)
 }
 
+// propagationOf says whether an object goes before or after what belongs to it. By default it goes after, as
+// with the real plugin. Custom resources are the exception: the garbage collector learns of new kinds every
+// thirty seconds only, and until then would hold them.
 func propagationOf(object *unstructured.Unstructured) (metav1.DeletionPropagation, error) {
 	switch value := object.GetAnnotations()[annotationPropagation]; value {
-	case "", "foreground", "Foreground":
+	case "":
+		if custom(object) {
+			return metav1.DeletePropagationBackground, nil
+		}
+		return metav1.DeletePropagationForeground, nil
+	case "foreground", "Foreground":
 		return metav1.DeletePropagationForeground, nil
 	case "background", "Background":
 		return metav1.DeletePropagationBackground, nil
@@ -64,4 +73,10 @@ func propagationOf(object *unstructured.Unstructured) (metav1.DeletionPropagatio
 		return "", fmt.Errorf("annotation %s: %q is not one of foreground, background, orphan",
 			annotationPropagation, value)
 	}
+}
+
+// custom tells kinds that somebody defined from those that Kubernetes brings.
+func custom(object *unstructured.Unstructured) bool {
+	group := object.GroupVersionKind().Group
+	return strings.Contains(group, ".") && !strings.HasSuffix(group, ".k8s.io")
 }

@@ -40,8 +40,10 @@ func (o objects) apply(ctx context.Context, application application) (*unstructu
 		options.DryRun = []string{metav1.DryRunAll}
 	}
 	live, err := client.Patch(ctx, application.object.GetName(), types.ApplyPatchType, content, options)
-	if apierrors.IsConflict(err) {
-		return nil, conflict(application.object, err)
+	if fields := contested(err); len(fields) > 0 {
+		return nil, fmt.Errorf("apply %s: somebody else manages %s: leave these fields out, end the other's work, "+
+			"or take them over with the annotation %s: \"true\": %w",
+			cluster.Describe(application.object), strings.Join(fields, ", "), annotationPatchForce, err)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("apply %s: %w", cluster.Describe(application.object), err)
@@ -49,18 +51,17 @@ func (o objects) apply(ctx context.Context, application application) (*unstructu
 	return live, nil
 }
 
-// conflict names the fields that somebody else manages, and what can be done about it.
-func conflict(object *unstructured.Unstructured, err error) error {
+// contested are the fields that somebody else manages, with the other's name, where that is what err says.
+func contested(err error) []string {
 	var status apierrors.APIStatus
-	var fields []string
-	if errors.As(err, &status) && status.Status().Details != nil {
-		for _, cause := range status.Status().Details.Causes {
-			fields = append(fields, fmt.Sprintf("%s (%s)", cause.Field, cause.Message))
-		}
+	if !apierrors.IsConflict(err) || !errors.As(err, &status) || status.Status().Details == nil {
+		return nil
 	}
-	return fmt.Errorf("apply %s: somebody else manages %s: leave these fields out, end the other's work, "+
-		"or take them over with the annotation %s: \"true\": %w",
-		cluster.Describe(object), strings.Join(fields, ", "), annotationPatchForce, err)
+	var fields []string
+	for _, cause := range status.Status().Details.Causes {
+		fields = append(fields, fmt.Sprintf("%s (%s)", cause.Field, cause.Message))
+	}
+	return fields
 }
 
 // forced tells whether this object takes over fields of others.

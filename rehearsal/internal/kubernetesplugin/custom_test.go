@@ -45,7 +45,7 @@ func TestCustomResourceRightAfterItsDefinition(t *testing.T) {
 
 	// when definition and resource are made one after the other
 	made := plugin.create(definitionToken, "widgets", definition("widgets", "Widget"))
-	plugin.create("kubernetes:test.example/v1:Widget", "it", inputs)
+	widget := plugin.create("kubernetes:test.example/v1:Widget", "it", inputs)
 
 	// then it is there, and the definition's dashes survived
 	live, err := plugin.live("test.example/v1", "Widget", namespace, "it")
@@ -57,6 +57,11 @@ func TestCustomResourceRightAfterItsDefinition(t *testing.T) {
 	}
 	if !strings.Contains(made.state["spec"].String(), "x_kubernetes_preserve_unknown_fields") {
 		t.Errorf("state %v", made.state["spec"])
+	}
+
+	// and it can be deleted, although the garbage collector does not know its kind yet
+	if err := plugin.delete(widget); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -33,15 +33,16 @@ func (o objects) drift(
 		o.base.Host().Debug(ctx, urn, fmt.Sprintf("no drift detection: %v", err))
 		return none
 	}
-	return o.driftFrom(ctx, urn, object, live, managerOf(urn, state, object))
+	return o.driftFrom(ctx, urn, inputs, live, managerOf(urn, state, object))
 }
 
 func (o objects) driftFrom(
-	ctx context.Context, urn string, object, live *unstructured.Unstructured, manager string,
+	ctx context.Context, urn string, inputs resource.PropertyMap, live *unstructured.Unstructured, manager string,
 ) *pulumirpc.DiffResponse {
+	object := toObject(inputs)
 	wanted, err := o.apply(ctx, application{object: object, manager: manager, force: true, dryRun: true})
 	if err != nil {
-		o.base.Host().Debug(ctx, urn, fmt.Sprintf("no drift detection: %v", err))
+		o.base.Host().Debug(ctx, urn, provider.NewRedactor(inputs).Text(fmt.Sprintf("no drift detection: %v", err)))
 		return provider.DiffProperties(nil, nil, nil)
 	}
 	response := provider.DiffProperties(

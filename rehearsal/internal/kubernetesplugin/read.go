@@ -43,7 +43,7 @@ func (o objects) Read(ctx context.Context, request *pulumirpc.ReadRequest) (*pul
 	if len(inputs) == 0 {
 		inputs = fromObject(without(live, serverMade...).Object)
 		markSecretData(inputs)
-	} else if o.driftFrom(ctx, request.GetUrn(), toObject(inputs), live, manager).GetChanges() ==
+	} else if o.driftFrom(ctx, request.GetUrn(), inputs, live, manager).GetChanges() ==
 		pulumirpc.DiffResponse_DIFF_SOME {
 		inputs = provider.MarkSecrets(asShaped(fromObject(live.Object), inputs), inputs)
 		markSecretData(inputs)

@@ -50,13 +50,13 @@ func Serve(ctx context.Context, args []string, name string, build Build) error {
 	if err != nil {
 		return fmt.Errorf("plugin %s: start: %w", name, err)
 	}
-	if err := listen(ctx, server); err != nil {
+	if err := listen(ctx, server, os.Stdout); err != nil {
 		return fmt.Errorf("plugin %s: %w", name, err)
 	}
 	return nil
 }
 
-func listen(ctx context.Context, server pulumirpc.ResourceProviderServer) error {
+func listen(ctx context.Context, server pulumirpc.ResourceProviderServer, announce io.Writer) error {
 	cancel := make(chan bool)
 	context.AfterFunc(ctx, func() {
 		// Running operations must end before a graceful stop can; their own error reaches the engine.
@@ -73,7 +73,7 @@ func listen(ctx context.Context, server pulumirpc.ResourceProviderServer) error 
 	if err != nil {
 		return fmt.Errorf("listen: %w", err)
 	}
-	if _, err := fmt.Printf("%d\n", handle.Port); err != nil {
+	if _, err := fmt.Fprintf(announce, "%d\n", handle.Port); err != nil {
 		return fmt.Errorf("tell the engine the port: %w", err)
 	}
 	return <-handle.Done

@@ -31,12 +31,6 @@ type Reference struct {
 	Access Access
 }
 
-// Access are credentials. They are sent to the repository's own host only.
-type Access struct {
-	Username, Password        string
-	CaFile, CertFile, KeyFile string
-}
-
 // Fetcher fetches charts, each once, and keeps them in memory: nothing is written to disk.
 type Fetcher struct {
 	settings *cli.EnvSettings
@@ -134,7 +128,7 @@ func (f *Fetcher) download(address string, reference Reference, options []getter
 	}
 	access := reference.Access
 	options = append(options, getter.WithURL(address))
-	if access.CaFile != "" || access.CertFile != "" {
+	if access.hasTLS() {
 		options = append(options, getter.WithTLSClientConfig(access.CertFile, access.KeyFile, access.CaFile))
 	}
 	if sameHost(parsed, reference.Repository) {
@@ -145,10 +139,4 @@ func (f *Fetcher) download(address string, reference Reference, options []getter
 		return nil, fmt.Errorf("fetch %s: %w", address, err)
 	}
 	return io.ReadAll(content)
-}
-
-// sameHost keeps a repository's credentials from other hosts that its index points at.
-func sameHost(address *url.URL, repository string) bool {
-	home, err := url.Parse(repository)
-	return err == nil && (repository == "" || home.Host == address.Host && home.Scheme == address.Scheme)
 }

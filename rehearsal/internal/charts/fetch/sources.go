@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
 	"strings"
 
 	"helm.sh/helm/v3/pkg/getter"
@@ -86,12 +87,20 @@ func (f *Fetcher) pull(address, version string, reference Reference) ([]byte, er
 }
 
 func (f *Fetcher) registry(reference Reference) (*registry.Client, error) {
+	access := reference.Access
 	options := []registry.ClientOption{
 		registry.ClientOptWriter(io.Discard), registry.ClientOptEnableCache(true),
 		registry.ClientOptCredentialsFile(f.settings.RegistryConfig),
 	}
-	if access := reference.Access; access.Username != "" {
+	if access.Username != "" {
 		options = append(options, registry.ClientOptBasicAuth(access.Username, access.Password))
+	}
+	if access.hasTLS() {
+		transport, err := access.transport()
+		if err != nil {
+			return nil, err
+		}
+		options = append(options, registry.ClientOptHTTPClient(&http.Client{Transport: transport}))
 	}
 	client, err := registry.NewClient(options...)
 	if err != nil {
