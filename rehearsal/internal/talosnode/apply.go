@@ -56,22 +56,32 @@ func (s *machineService) ApplyConfiguration(
 		return dryRun(mode, details, active, cfg)
 	}
 
-	if mode == machine.ApplyConfigurationRequest_TRY {
-		timeout := constants.ConfigTryTimeout
-		if in.TryModeTimeout != nil {
-			timeout = in.TryModeTimeout.AsDuration()
-		}
-
-		details += fmt.Sprintf("\nThe config is applied in 'try' mode and will be automatically reverted back in %s", timeout)
-
-		s.boot.try(cfg, timeout)
-	} else if err := s.boot.apply(mode, cfg); err != nil {
+	more, err := s.boot.enact(in, mode, cfg)
+	if err != nil {
 		return nil, err
 	}
 
 	return &machine.ApplyConfigurationResponse{Messages: []*machine.ApplyConfiguration{
-		{Mode: mode, ModeDetails: details, Warnings: warnings},
+		{Mode: mode, ModeDetails: details + more, Warnings: warnings},
 	}}, nil
+}
+
+// enact does what was asked for and returns what there is to say about it beside the mode.
+func (b *boot) enact(
+	in *machine.ApplyConfigurationRequest, mode machine.ApplyConfigurationRequest_Mode, cfg config.Provider,
+) (string, error) {
+	if mode != machine.ApplyConfigurationRequest_TRY {
+		return "", b.apply(mode, cfg)
+	}
+
+	timeout := constants.ConfigTryTimeout
+	if in.TryModeTimeout != nil {
+		timeout = in.TryModeTimeout.AsDuration()
+	}
+
+	b.try(cfg, timeout)
+
+	return fmt.Sprintf("\nThe config is applied in 'try' mode and will be automatically reverted back in %s", timeout), nil
 }
 
 // check parses strictly and validates, both without and with what is known of the hardware.

@@ -69,11 +69,11 @@ func (m *Machine) install(cfg config.Provider) error {
 // runConfigured is the life of a machine that boots with a configuration.
 func (m *Machine) runConfigured(ctx context.Context, cfg config.Provider) (ending, error) {
 	bootCtx, cancel := context.WithCancel(ctx)
+	defer cancel()
+
 	b := m.newBoot(bootCtx, cfg)
 
 	if err := m.describeRunning(bootCtx, cfg); err != nil {
-		cancel()
-
 		return ending{}, err
 	}
 
@@ -84,7 +84,7 @@ func (m *Machine) runConfigured(ctx context.Context, cfg config.Provider) (endin
 	defer node.Wait()
 	defer cancel()
 
-	identity, err := b.identity(cfg)
+	stop, err := b.open(cfg)
 	if errors.Is(err, context.Canceled) {
 		return ending{}, nil
 	}
@@ -92,31 +92,38 @@ func (m *Machine) runConfigured(ctx context.Context, cfg config.Provider) (endin
 	if err != nil {
 		return ending{}, err
 	}
-
-	stopTrustd, err := b.serveTrustd(cfg)
-	if err != nil {
-		return ending{}, err
-	}
-	defer stopTrustd()
-
-	stop, err := b.serveAPI(identity)
-	if err != nil {
-		return ending{}, err
-	}
 	defer stop()
-
-	b.setServicesUp(time.Now().Add(m.spec.Timing.Services))
-
-	if err := b.journal.publish("", &machine.MachineStatusEvent{
-		Stage:  machine.MachineStatusEvent_RUNNING,
-		Status: &machine.MachineStatusEvent_MachineStatus{Ready: true},
-	}); err != nil {
-		return ending{}, err
-	}
 
 	m.platform.Event(EventRunning, Hostname(cfg, m.spec))
 
 	return b.await(), nil
+}
+
+// open serves what a configured machine serves to the network, once it has a certificate to do so.
+func (b *boot) open(cfg config.Provider) (stop func(), err error) {
+	identity, err := b.identity(cfg)
+	if err != nil {
+		return nil, err
+	}
+
+	stopTrustd, err := b.serveTrustd(cfg)
+	if err != nil {
+		return nil, err
+	}
+
+	stopAPI, err := b.serveAPI(identity)
+	if err != nil {
+		stopTrustd()
+
+		return nil, err
+	}
+
+	b.setServicesUp(time.Now().Add(b.spec.Timing.Services))
+
+	return func() { stopAPI(); stopTrustd() }, b.journal.publish("", &machine.MachineStatusEvent{
+		Stage:  machine.MachineStatusEvent_RUNNING,
+		Status: &machine.MachineStatusEvent_MachineStatus{Ready: true},
+	})
 }
 
 func (b *boot) startNode(cfg config.Provider) {

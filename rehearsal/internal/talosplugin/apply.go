@@ -136,11 +136,14 @@ func (k applyKind) modeWithoutReboot(ctx context.Context, target node, data []by
 		return err
 	})
 	if err != nil {
-		k.host.Warn(ctx, "", fmt.Sprintf("node %s: cannot tell whether it would reboot, applying with mode auto: %v", target.name, client.StatusCode(err)))
+		k.host.Warn(ctx, "", fmt.Sprintf(
+			"node %s: cannot tell whether it would reboot, applying with mode auto: %v", target.name, client.StatusCode(err)))
 	}
 
 	if mode == "staged" {
-		k.host.Warn(ctx, "", fmt.Sprintf("node %s: the configuration needs a reboot and is staged; reboot it with `talosctl reboot -n %s`", target.name, target.name))
+		k.host.Warn(ctx, "", fmt.Sprintf(
+			"node %s: the configuration needs a reboot and is staged; `talosctl reboot -n %s` puts it into effect",
+			target.name, target.name))
 	}
 
 	return mode, ctx.Err()

@@ -14,6 +14,7 @@ import (
 	"github.com/siderolabs/talos/pkg/machinery/config/configpatcher"
 	"github.com/siderolabs/talos/pkg/machinery/config/encoder"
 	"github.com/siderolabs/talos/pkg/machinery/config/generate"
+	"github.com/siderolabs/talos/pkg/machinery/config/generate/secrets"
 	"github.com/siderolabs/talos/pkg/machinery/config/machine"
 	"github.com/siderolabs/talos/pkg/machinery/constants"
 	"github.com/siderolabs/talos/pkg/machinery/gendata"
@@ -96,7 +97,7 @@ func generateConfiguration(inputs resource.PropertyMap) (string, error) {
 		return "", fmt.Errorf("talosVersion: %w", err)
 	}
 
-	secrets, err := bundleOf(inputs["machineSecrets"].ObjectValue())
+	generated, err := bundleOf(inputs["machineSecrets"].ObjectValue())
 	if err != nil {
 		return "", err
 	}
@@ -117,14 +118,7 @@ func generateConfiguration(inputs resource.PropertyMap) (string, error) {
 		ClusterName: provider.Text(inputs, "clusterName"),
 		Endpoint:    provider.Text(inputs, "clusterEndpoint"),
 		KubeVersion: strings.TrimPrefix(kubernetesVersion(inputs), "v"),
-		GenOptions: []generate.Option{
-			generate.WithClusterDiscovery(true),
-			generate.WithDNSDomain(constants.DefaultDNSDomain),
-			generate.WithInstallDisk("/dev/sda"),
-			generate.WithInstallImage(defaultInstaller()),
-			generate.WithSecretsBundle(secrets),
-			generate.WithVersionContract(contract),
-		},
+		GenOptions:  generateOptions(generated, contract),
 	}))
 	if err != nil {
 		return "", err
@@ -133,6 +127,18 @@ func generateConfiguration(inputs resource.PropertyMap) (string, error) {
 	text, err := made.Serialize(comments(inputs), kind)
 
 	return string(text), err
+}
+
+// generateOptions are the real plugin's: its disk and its installer are meant to be patched.
+func generateOptions(bundle *secrets.Bundle, contract *config.VersionContract) []generate.Option {
+	return []generate.Option{
+		generate.WithClusterDiscovery(true),
+		generate.WithDNSDomain(constants.DefaultDNSDomain),
+		generate.WithInstallDisk("/dev/sda"),
+		generate.WithInstallImage(defaultInstaller()),
+		generate.WithSecretsBundle(bundle),
+		generate.WithVersionContract(contract),
+	}
 }
 
 // defaultInstaller is the plain installer of the Talos version that the plugin was made with.

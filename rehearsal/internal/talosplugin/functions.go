@@ -2,7 +2,6 @@ package talosplugin
 
 import (
 	"context"
-	"fmt"
 	"slices"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
@@ -37,7 +36,7 @@ func functions(factory *imageFactory) map[string]function {
 func (s *Server) Invoke(ctx context.Context, request *pulumirpc.InvokeRequest) (*pulumirpc.InvokeResponse, error) {
 	function, ok := s.functions[request.GetTok()]
 	if !ok {
-		return nil, fmt.Errorf("%s needs the real Talos plugin, version %s: this stand-in does not have it", request.GetTok(), Version)
+		return nil, onlyReal(request.GetTok())
 	}
 
 	inputs, err := provider.Unmarshal(request.GetArgs())
@@ -65,14 +64,9 @@ func (s *Server) Invoke(ctx context.Context, request *pulumirpc.InvokeRequest) (
 		return nil, redactor.Error(err)
 	}
 
-	all := function.outputs.mark(provider.MarkSecrets(with(plain, outputs), inputs))
+	properties, err := provider.Marshal(function.outputs.mark(provider.MarkSecrets(with(plain, outputs), inputs)))
 
-	properties, err := provider.Marshal(all)
-	if err != nil {
-		return nil, err
-	}
-
-	return &pulumirpc.InvokeResponse{Return: properties}, nil
+	return &pulumirpc.InvokeResponse{Return: properties}, err
 }
 
 func redactedFailures(redactor *provider.Redactor, problems map[string]string) []*pulumirpc.CheckFailure {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
+	"google.golang.org/protobuf/types/known/structpb"
 
 	"homelab/rehearsal/internal/provider"
 )
@@ -49,85 +50,92 @@ func (passive) importState(string) (string, resource.PropertyMap, error)        
 
 // Create plans, and outside of previews does it.
 func (s *Server) Create(ctx context.Context, request *pulumirpc.CreateRequest) (*pulumirpc.CreateResponse, error) {
-	kind, err := s.kind(request.GetUrn())
+	step, err := s.step(request.GetUrn(), nil, request.GetProperties())
 	if err != nil {
 		return nil, err
 	}
 
-	inputs, err := provider.Unmarshal(request.GetProperties())
-	if err != nil {
-		return nil, err
+	if request.GetPreview() {
+		properties, err := step.finish(step.planned, nil)
+
+		return &pulumirpc.CreateResponse{Properties: properties}, err
 	}
 
-	plain := provider.PlainMap(inputs)
-	redactor := redactorFor(plain)
+	ctx, end := s.Operation(ctx, request.GetTimeout(), timeout(step.plain, "create"))
+	defer end()
 
-	id, outputs := "", resource.PropertyMap(nil)
+	id, outputs, err := step.kind.behaviour.create(ctx, step.planned)
+	properties, err := step.finish(outputs, err)
 
-	planned, err := kind.behaviour.plan(nil, plain)
-	if err != nil {
-		return nil, redactor.Error(err)
-	}
-
-	outputs = planned
-
-	if !request.GetPreview() {
-		ctx, end := s.Operation(ctx, request.GetTimeout(), timeout(plain, "create"))
-		defer end()
-
-		if id, outputs, err = kind.behaviour.create(ctx, planned); err != nil {
-			return nil, redactor.Error(err)
-		}
-	}
-
-	properties, err := provider.Marshal(kind.marked(outputs, inputs))
-	if err != nil {
-		return nil, err
-	}
-
-	return &pulumirpc.CreateResponse{Id: id, Properties: properties}, nil
+	return &pulumirpc.CreateResponse{Id: id, Properties: properties}, err
 }
 
 // Update plans, and outside of previews does it.
 func (s *Server) Update(ctx context.Context, request *pulumirpc.UpdateRequest) (*pulumirpc.UpdateResponse, error) {
-	kind, err := s.kind(request.GetUrn())
+	step, err := s.step(request.GetUrn(), request.GetOlds(), request.GetNews())
 	if err != nil {
 		return nil, err
 	}
 
-	inputs, err := provider.Unmarshal(request.GetNews())
-	if err != nil {
-		return nil, err
+	if request.GetPreview() {
+		properties, err := step.finish(step.planned, nil)
+
+		return &pulumirpc.UpdateResponse{Properties: properties}, err
 	}
 
-	olds, err := provider.Unmarshal(request.GetOlds())
+	ctx, end := s.Operation(ctx, request.GetTimeout(), timeout(step.plain, "update"))
+	defer end()
+
+	outputs, err := step.kind.behaviour.update(ctx, step.state, step.planned)
+	properties, err := step.finish(outputs, err)
+
+	return &pulumirpc.UpdateResponse{Properties: properties}, err
+}
+
+// step is one resource on its way from its old state to its inputs. plain and state have no secret marks.
+type step struct {
+	kind                 kind
+	inputs, plain, state resource.PropertyMap
+	planned              resource.PropertyMap
+	redactor             *provider.Redactor
+}
+
+// step reads what the engine sent and plans; olds is nil for a new resource.
+func (s *Server) step(urn string, olds, news *structpb.Struct) (step, error) {
+	kind, err := s.kind(urn)
 	if err != nil {
-		return nil, err
+		return step{}, err
 	}
 
-	plain, state := provider.PlainMap(inputs), provider.PlainMap(olds)
-	redactor := redactorFor(plain, state)
-
-	outputs, err := kind.behaviour.plan(state, plain)
+	inputs, err := provider.Unmarshal(news)
 	if err != nil {
-		return nil, redactor.Error(err)
+		return step{}, err
 	}
 
-	if !request.GetPreview() {
-		ctx, end := s.Operation(ctx, request.GetTimeout(), timeout(plain, "update"))
-		defer end()
+	made := step{kind: kind, inputs: inputs, plain: provider.PlainMap(inputs)}
 
-		if outputs, err = kind.behaviour.update(ctx, state, outputs); err != nil {
-			return nil, redactor.Error(err)
+	if olds != nil {
+		state, err := provider.Unmarshal(olds)
+		if err != nil {
+			return step{}, err
 		}
+
+		made.state = provider.PlainMap(state)
 	}
 
-	properties, err := provider.Marshal(kind.marked(outputs, inputs))
+	made.redactor = redactorFor(made.plain, made.state)
+	made.planned, err = kind.behaviour.plan(made.state, made.plain)
+
+	return made, made.redactor.Error(err)
+}
+
+// finish is what the engine gets: outputs with their secret marks, or an error without secrets.
+func (s step) finish(outputs resource.PropertyMap, err error) (*structpb.Struct, error) {
 	if err != nil {
-		return nil, err
+		return nil, s.redactor.Error(err)
 	}
 
-	return &pulumirpc.UpdateResponse{Properties: properties}, nil
+	return provider.Marshal(s.kind.marked(outputs, s.inputs))
 }
 
 // marked puts the secret marks on: those of the schema and those that inputs came with.

@@ -3,6 +3,7 @@ package talosplugin
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -88,19 +89,29 @@ func fetchKubeconfig(ctx context.Context, planned resource.PropertyMap) (string,
 		return "", nil, err
 	}
 
-	kubeconfig, err := clientcmd.Load(raw)
+	cluster, outputs, err := kubeconfigOutputs(raw)
 	if err != nil {
 		return "", nil, fmt.Errorf("reading the kubeconfig of node %s: %w", target.name, err)
 	}
 
-	context, ok := kubeconfig.Contexts[kubeconfig.CurrentContext]
-	if !ok || kubeconfig.Clusters[context.Cluster] == nil || kubeconfig.AuthInfos[context.AuthInfo] == nil {
-		return "", nil, fmt.Errorf("the kubeconfig of node %s has no current context", target.name)
+	return cluster, with(planned, outputs), nil
+}
+
+// kubeconfigOutputs takes a kubeconfig apart; the name is that of its current cluster.
+func kubeconfigOutputs(raw []byte) (name string, outputs resource.PropertyMap, err error) {
+	kubeconfig, err := clientcmd.Load(raw)
+	if err != nil {
+		return "", nil, err
 	}
 
-	cluster, user := kubeconfig.Clusters[context.Cluster], kubeconfig.AuthInfos[context.AuthInfo]
+	current, ok := kubeconfig.Contexts[kubeconfig.CurrentContext]
+	if !ok || kubeconfig.Clusters[current.Cluster] == nil || kubeconfig.AuthInfos[current.AuthInfo] == nil {
+		return "", nil, errors.New("it has no current context")
+	}
 
-	return context.Cluster, with(planned, resource.PropertyMap{
+	cluster, user := kubeconfig.Clusters[current.Cluster], kubeconfig.AuthInfos[current.AuthInfo]
+
+	return current.Cluster, resource.PropertyMap{
 		"kubeconfigRaw": text(string(raw)),
 		"kubernetesClientConfiguration": group(resource.PropertyMap{
 			"host":              text(cluster.Server),
@@ -108,7 +119,7 @@ func fetchKubeconfig(ctx context.Context, planned resource.PropertyMap) (string,
 			"clientCertificate": encoded(user.ClientCertificateData),
 			"clientKey":         encoded(user.ClientKeyData),
 		}),
-	}), nil
+	}, nil
 }
 
 // kubeconfigExpires says whether less than the renewal duration is left.

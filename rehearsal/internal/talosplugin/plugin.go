@@ -173,8 +173,12 @@ func (s *Server) kind(urn string) (kind, error) {
 
 	found, ok := s.kinds[token]
 	if !ok {
-		return kind{}, fmt.Errorf("%s needs the real Talos plugin, version %s: this stand-in does not have it", token, Version)
+		return kind{}, onlyReal(token)
 	}
 
 	return found, nil
+}
+
+func onlyReal(token string) error {
+	return fmt.Errorf("%s needs the real Talos plugin, version %s: this stand-in does not have it", token, Version)
 }
