@@ -42,13 +42,16 @@ type Membership struct {
 	State string
 	// Peers are the peer URLs of all members by name; its own is added.
 	Peers map[string]string
+	// id and cluster are the number of a joined member, and where the others take calls.
+	id      uint64
+	cluster []string
 }
 
 // Bootstrapped is the membership of the first member.
 func Bootstrapped() Membership { return Membership{State: "new"} }
 
 func (c *ControlPlane) etcdArguments(membership Membership) []string {
-	peer := fmt.Sprintf("https://%s:2380", c.spec.Address)
+	peer := c.peerURL()
 	client := fmt.Sprintf("https://%s:2379", c.spec.Address)
 	members := map[string]string{c.spec.Hostname: peer}
 	maps.Copy(members, membership.Peers)

@@ -4,7 +4,6 @@ import (
 	stdx509 "crypto/x509"
 	"fmt"
 	"net"
-	"net/netip"
 	"net/url"
 	"os"
 	"slices"
@@ -91,15 +90,6 @@ func (c *ControlPlane) apiServerNames() []string {
 	}
 	slices.Sort(names)
 	return slices.Compact(names)
-}
-
-// VirtualIPs are the shared addresses that the configuration gives to control planes.
-func (c *ControlPlane) VirtualIPs() []netip.Addr {
-	var shared []netip.Addr
-	for _, vip := range c.spec.Config.NetworkVirtualIPConfigs() {
-		shared = append(shared, vip.VIP())
-	}
-	return shared
 }
 
 func hostOf(endpoint *url.URL) string {

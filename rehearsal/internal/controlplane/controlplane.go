@@ -60,6 +60,9 @@ func (c *ControlPlane) Run(ctx context.Context, membership Membership, ready fun
 		if err := awaitListening(together, etcdAddress); err != nil {
 			return err
 		}
+		if err := c.promote(together, membership); err != nil {
+			return err
+		}
 		start("kube-apiserver", c.apiServerArguments())
 		client, err := c.awaitReady(together)
 		if err != nil {

@@ -42,7 +42,7 @@ func (c *ControlPlane) EtcdMembers(ctx context.Context) ([]Member, error) {
 	return members, nil
 }
 
-func (c *ControlPlane) etcdClient(endpoint string) (*clientv3.Client, error) {
+func (c *ControlPlane) etcdClient(endpoints ...string) (*clientv3.Client, error) {
 	files := transport.TLSInfo{
 		CertFile: c.path("etcd-client.crt"), KeyFile: c.path("etcd-client.key"), TrustedCAFile: c.path("etcd-ca.crt"),
 	}
@@ -50,9 +50,9 @@ func (c *ControlPlane) etcdClient(endpoint string) (*clientv3.Client, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read etcd's certificates, which exist once the machine has a part in a cluster: %w", err)
 	}
-	client, err := clientv3.New(clientv3.Config{Endpoints: []string{endpoint}, TLS: credentials, DialTimeout: etcdTimeout})
+	client, err := clientv3.New(clientv3.Config{Endpoints: endpoints, TLS: credentials, DialTimeout: etcdTimeout})
 	if err != nil {
-		return nil, fmt.Errorf("make a client for etcd at %s: %w", endpoint, err)
+		return nil, fmt.Errorf("make a client for etcd at %v: %w", endpoints, err)
 	}
 	return client, nil
 }

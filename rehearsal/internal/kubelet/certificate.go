@@ -82,7 +82,7 @@ func endpointConfig(spec Spec) *rest.Config {
 	return &rest.Config{
 		Host:            cluster.Endpoint().String(),
 		TLSClientConfig: rest.TLSClientConfig{CAData: authorities},
-		Dial:            resolver{spec}.dial,
+		Dial:            Dialer(spec),
 		QPS:             -1,
 		Timeout:         answerTime,
 	}

@@ -62,7 +62,11 @@ func Register(ctx context.Context, spec Spec, troubled func(error)) error {
 	if err := retry(ctx, troubled, func(ctx context.Context) error { return register(ctx, client, spec) }); err != nil {
 		return fmt.Errorf("register node %s: %w", spec.Hostname, err)
 	}
-	return Label(ctx, spec, client)
+	// A control plane that joins a cluster registers before its own API server serves.
+	if err := retry(ctx, troubled, func(ctx context.Context) error { return Label(ctx, spec, client) }); err != nil {
+		return fmt.Errorf("label node %s: %w", spec.Hostname, err)
+	}
+	return nil
 }
 
 func register(ctx context.Context, config *rest.Config, spec Spec) error {

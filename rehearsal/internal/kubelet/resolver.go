@@ -14,6 +14,11 @@ type resolver struct {
 	spec Spec
 }
 
+// Dialer opens connections with the name resolution of one machine.
+func Dialer(spec Spec) func(ctx context.Context, network, address string) (net.Conn, error) {
+	return resolver{spec}.dial
+}
+
 // dial tries the addresses of a name in the order of the machine's host entries.
 func (r resolver) dial(ctx context.Context, network, address string) (net.Conn, error) {
 	host, port, err := net.SplitHostPort(address)

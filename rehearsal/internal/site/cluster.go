@@ -4,58 +4,56 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"path/filepath"
 
-	"github.com/siderolabs/talos/pkg/machinery/config"
 	"golang.org/x/sync/errgroup"
 
 	"homelab/rehearsal/internal/controlplane"
-	"homelab/rehearsal/internal/fakekubelet"
-	"homelab/rehearsal/internal/loadbalancer"
+	"homelab/rehearsal/internal/kubelet"
 	"homelab/rehearsal/internal/talosnode"
 )
 
 // runControlPlane waits until this machine has a part in a cluster and takes it.
-func (p *platform) runControlPlane(ctx context.Context, plane *controlplane.ControlPlane, cfg config.Provider) error {
-	membership, ok := p.awaitMembership(ctx)
-	if !ok {
-		return nil
+func (p *platform) runControlPlane(ctx context.Context, plane *controlplane.ControlPlane, node kubelet.Spec) error {
+	membership, err := p.awaitMembership(ctx, plane, node)
+	if err != nil {
+		return err
 	}
 	p.services.set(etcdService, true)
 	parts, ctx := errgroup.WithContext(ctx)
 	ready := func() {
 		p.Event(eventAPIReady, "")
-		parts.Go(func() error { return p.runCluster(ctx, plane, cfg) })
+		parts.Go(func() error { return p.lead(ctx, plane, node.Config) })
 	}
 	parts.Go(func() error { return plane.Run(ctx, membership, ready) })
 	return parts.Wait()
 }
 
-// awaitMembership is what an earlier boot left, or what Bootstrap asks for.
-func (p *platform) awaitMembership(ctx context.Context) (controlplane.Membership, bool) {
+// awaitMembership is what an earlier boot left, what Bootstrap asks for, or a place in a
+// cluster that others have bootstrapped.
+func (p *platform) awaitMembership(ctx context.Context, plane *controlplane.ControlPlane, node kubelet.Spec) (controlplane.Membership, error) {
 	if entries, err := os.ReadDir(p.spec.EtcdDir()); err == nil && len(entries) > 0 {
-		return controlplane.Bootstrapped(), true
+		return controlplane.Bootstrapped(), nil
 	}
+	search, stop := context.WithCancel(ctx)
+	joined := make(chan controlplane.Membership, 1)
+	var searching errgroup.Group
+	searching.Go(func() error {
+		membership, err := plane.Join(search, kubelet.Dialer(node))
+		if err == nil {
+			joined <- membership
+		}
+		return err
+	})
+	// The search must be over before etcd starts: it must not add this machine a second time.
+	defer func() { stop(); _ = searching.Wait() }()
 	select {
 	case <-p.bootstrap:
-		return controlplane.Bootstrapped(), true
+		return controlplane.Bootstrapped(), nil
+	case membership := <-joined:
+		return membership, nil
 	case <-ctx.Done():
-		return controlplane.Membership{}, false
+		return controlplane.Membership{}, ctx.Err()
 	}
-}
-
-// runCluster is what a cluster needs once: somebody who plays its kubelets and its load balancer.
-func (p *platform) runCluster(ctx context.Context, plane *controlplane.ControlPlane, cfg config.Provider) error {
-	log, err := os.OpenFile(filepath.Join(p.spec.Dir, "kubernetes", "simulation.log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
-	if err != nil {
-		return fmt.Errorf("open the log of the simulation: %w", err)
-	}
-	defer log.Close()
-	troubled := func(err error) { p.Event(talosnode.EventError, "simulation: "+err.Error()) }
-	if err := fakekubelet.Start(ctx, plane.AdminKubeconfig(), cfg.Cluster().Network().PodCIDRs()[0], log, troubled); err != nil {
-		return err
-	}
-	return loadbalancer.Run(ctx, plane.AdminKubeconfig(), troubled)
 }
 
 // EtcdMembers lists the members of the etcd cluster that this machine belongs to.

@@ -3,6 +3,7 @@ package site
 import (
 	"context"
 	"crypto/tls"
+	"slices"
 	"testing"
 	"time"
 
@@ -31,14 +32,14 @@ type cluster struct {
 	talos *clientconfig.Config
 }
 
-func newCluster(t *testing.T, endpoint, address string) *cluster {
+func newCluster(t *testing.T, addresses ...string) *cluster {
 	t.Helper()
 	bundle, err := secrets.NewBundle(secrets.NewClock(), config.TalosVersionCurrent)
 	if err != nil {
 		t.Fatal(err)
 	}
-	input, err := generate.NewInput("home", "https://"+endpoint+":6443", "1.36.3",
-		generate.WithSecretsBundle(bundle), generate.WithInstallDisk("/dev/nvme0n1"), generate.WithEndpointList([]string{address}))
+	input, err := generate.NewInput("home", "https://kube.home.test:6443", "1.36.3",
+		generate.WithSecretsBundle(bundle), generate.WithInstallDisk("/dev/nvme0n1"), generate.WithEndpointList(addresses))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -49,18 +50,19 @@ func newCluster(t *testing.T, endpoint, address string) *cluster {
 	return &cluster{input: input, talos: talos}
 }
 
-const forAll = `
-machine:
-  network: {extraHostEntries: [{ip: 192.168.100.61, aliases: [kube.home.test]}]}
-cluster: {network: {cni: {name: none}}}
-`
+const (
+	noNetwork = "cluster: {network: {cni: {name: none}}}"
+	atFirst   = "machine: {network: {extraHostEntries: [{ip: 192.168.100.61, aliases: [kube.home.test]}]}}"
+	atShared  = "machine: {network: {extraHostEntries: [{ip: 192.168.100.60, aliases: [kube.home.test]}]}}"
+	shared    = "machine: {network: {interfaces: [{interface: eth0, dhcp: true, vip: {ip: 192.168.100.60}}]}}"
+)
 
-func (c *cluster) controlPlane(t *testing.T) []byte {
-	return c.configuration(t, machinetype.TypeControlPlane, "kube-1", forAll)
+func (c *cluster) controlPlane(t *testing.T, hostname string, patches ...string) []byte {
+	return c.configuration(t, machinetype.TypeControlPlane, hostname, append(patches, noNetwork)...)
 }
 
-func (c *cluster) worker(t *testing.T) []byte {
-	return c.configuration(t, machinetype.TypeWorker, "kube-2", forAll, "machine: {nodeLabels: {disk: fast}}")
+func (c *cluster) worker(t *testing.T, patches ...string) []byte {
+	return c.configuration(t, machinetype.TypeWorker, "kube-2", append(patches, noNetwork, "machine: {nodeLabels: {disk: fast}}")...)
 }
 
 func (c *cluster) configuration(t *testing.T, kind machinetype.Type, hostname string, texts ...string) []byte {
@@ -129,16 +131,21 @@ func (c *cluster) reboot(t *testing.T, address string) {
 	}
 }
 
-func checkEtcd(t *testing.T, c *cluster) {
+func checkEtcd(t *testing.T, c *cluster, names ...string) {
 	t.Helper()
-	answer, err := c.access(t, "192.168.100.61").EtcdMemberList(t.Context(), &machine.EtcdMemberListRequest{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	members := answer.GetMessages()[0].GetMembers()
-	if len(members) != 1 || members[0].GetHostname() != "kube-1" {
-		t.Errorf("etcd members %v, want kube-1 alone", members)
-	}
+	var members []string
+	eventually(t, "etcd has its members", func() bool {
+		answer, err := c.access(t, "192.168.100.61").EtcdMemberList(t.Context(), &machine.EtcdMemberListRequest{})
+		if err != nil {
+			return false
+		}
+		members = nil
+		for _, member := range answer.GetMessages()[0].GetMembers() {
+			members = append(members, member.GetHostname())
+		}
+		slices.Sort(members)
+		return slices.Equal(members, names)
+	})
 }
 
 func deployment(name string, labels map[string]string) *appsv1.Deployment {

@@ -20,16 +20,13 @@ import (
 // patience bounds every wait of the test.
 const patience = 60 * time.Second
 
-const siteFile = `{
-  "dir": %q,
-  "network": {"nodes": "192.168.100.0/24", "operator": "192.168.100.1"},
-  "machines": [
-    {"name": "cp", "kind": "talos", "role": "controlPlane", "address": "192.168.100.61", "arch": "amd64",
-     "disks": [{"path": "/dev/nvme0n1", "sizeBytes": 1000204886016, "transport": "nvme"}], "power": "on"},
-    {"name": "worker", "kind": "talos", "role": "worker", "address": "192.168.100.62", "arch": "arm64",
-     "disks": [{"path": "/dev/nvme0n1", "sizeBytes": 1000204886016, "transport": "nvme"}], "power": "on"},
-    {"name": "silent", "kind": "talos", "role": "worker", "address": "192.168.100.63", "arch": "arm64", "disks": [], "power": "off"}
-  ]}`
+const siteFile = `{"dir": %q, "network": {"nodes": "192.168.100.0/24", "operator": "192.168.100.1"}, "machines": [%s]}`
+
+// bare is a machine of a site file.
+func bare(name, role, address, arch, power string) string {
+	return fmt.Sprintf(`{"name": %q, "kind": "talos", "role": %q, "address": %q, "arch": %q, "power": %q,
+		"disks": [{"path": "/dev/nvme0n1", "sizeBytes": 1000204886016, "transport": "nvme"}]}`, name, role, address, arch, power)
+}
 
 // runningSite is a `machines` process.
 type runningSite struct {
@@ -39,11 +36,11 @@ type runningSite struct {
 	seen    []Event
 }
 
-func startSite(t *testing.T) *runningSite {
+func startSite(t *testing.T, machines ...string) *runningSite {
 	t.Helper()
 	dir := t.TempDir()
 	path := filepath.Join(dir, "site.json")
-	if err := os.WriteFile(path, fmt.Appendf(nil, siteFile, dir), 0o600); err != nil {
+	if err := os.WriteFile(path, fmt.Appendf(nil, siteFile, dir, strings.Join(machines, ", ")), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	command := exec.Command(os.Args[0], "machines", "--site", path)

@@ -43,37 +43,41 @@ func (p *platform) Event(event, detail string) {
 func (p *platform) StartNode(ctx context.Context, cfg config.Provider) error {
 	isControlPlane := cfg.Machine().Type().IsControlPlane()
 	p.services.boot(isControlPlane)
+	node := p.node(cfg)
 	parts, ctx := errgroup.WithContext(ctx)
-	var adminKubeconfig string
 	if isControlPlane {
 		plane, err := p.newControlPlane(cfg)
 		if err != nil {
 			return err
 		}
-		adminKubeconfig = plane.AdminKubeconfig()
-		parts.Go(func() error { return p.runControlPlane(ctx, plane, cfg) })
+		node.AdminKubeconfig = plane.AdminKubeconfig()
+		parts.Go(func() error { return p.runControlPlane(ctx, plane, node) })
 	}
-	parts.Go(func() error { return p.register(ctx, cfg, adminKubeconfig) })
+	parts.Go(func() error { return p.register(ctx, node) })
 	return parts.Wait()
 }
 
-func (p *platform) register(ctx context.Context, cfg config.Provider, adminKubeconfig string) error {
-	spec := kubelet.Spec{
-		Hostname:        talosnode.Hostname(cfg, p.spec),
-		Address:         p.machine.Address,
-		Arch:            p.machine.Arch,
-		Config:          cfg,
-		AdminKubeconfig: adminKubeconfig,
+// node is the machine as a kubelet sees it.
+func (p *platform) node(cfg config.Provider) kubelet.Spec {
+	node := kubelet.Spec{
+		Hostname: talosnode.Hostname(cfg, p.spec),
+		Address:  p.machine.Address,
+		Arch:     p.machine.Arch,
+		Config:   cfg,
 	}
 	for _, disk := range p.machine.Disks {
-		spec.DiskBytes += disk.SizeBytes
+		node.DiskBytes += disk.SizeBytes
 	}
-	err := kubelet.Register(ctx, spec, func(trouble error) { p.Event(talosnode.EventError, "kubelet: "+trouble.Error()) })
+	return node
+}
+
+func (p *platform) register(ctx context.Context, node kubelet.Spec) error {
+	err := kubelet.Register(ctx, node, func(trouble error) { p.Event(talosnode.EventError, "kubelet: "+trouble.Error()) })
 	if err != nil {
 		return err
 	}
 	p.services.set(kubeletService, true)
-	p.Event(eventRegistered, spec.Hostname)
+	p.Event(eventRegistered, node.Hostname)
 	return nil
 }
 

@@ -81,13 +81,16 @@ func TestMachinesBecomeACluster(t *testing.T) {
 		return
 	}
 	// given three bare machines, one of them off
-	site := startSite(t)
+	site := startSite(t,
+		bare("cp", "controlPlane", "192.168.100.61", "amd64", "on"),
+		bare("worker", "worker", "192.168.100.62", "arm64", "on"),
+		bare("silent", "worker", "192.168.100.63", "arm64", "off"))
 	site.await(t, "", eventSiteReady)
-	cluster := newCluster(t, "kube.home.test", "192.168.100.61")
+	cluster := newCluster(t, "192.168.100.61")
 
 	// when they are configured and the first is bootstrapped
-	cluster.apply(t, "192.168.100.61", cluster.controlPlane(t))
-	cluster.apply(t, "192.168.100.62", cluster.worker(t))
+	cluster.apply(t, "192.168.100.61", cluster.controlPlane(t, "kube-1", atFirst))
+	cluster.apply(t, "192.168.100.62", cluster.worker(t, atFirst))
 	site.await(t, "cp", talosnode.EventRunning)
 	bootstrapped := time.Now()
 	cluster.bootstrap(t, "192.168.100.61")
@@ -98,9 +101,9 @@ func TestMachinesBecomeACluster(t *testing.T) {
 	site.await(t, "cp", eventRegistered)
 	site.await(t, "worker", eventRegistered)
 	t.Logf("all nodes registered %.1f s after bootstrap", time.Since(bootstrapped).Seconds())
-	client := site.adminClient(t)
+	client := site.adminClient(t, "192.168.100.61")
 	checkNodes(t, client)
-	checkEtcd(t, cluster)
+	checkEtcd(t, cluster, "kube-1")
 	checkNetwork(t, client)
 	checkWorkload(t, client)
 	checkLoadBalancer(t, client, site)
@@ -110,7 +113,7 @@ func TestMachinesBecomeACluster(t *testing.T) {
 	site.forget()
 	cluster.reboot(t, "192.168.100.61")
 	site.await(t, "cp", eventAPIReady)
-	checkEtcd(t, cluster)
+	checkEtcd(t, cluster, "kube-1")
 
 	// when a program dies, then the site says so, with the end of its log
 	site.forget()
@@ -195,13 +198,19 @@ func checkWorkload(t *testing.T, client kubernetes.Interface) {
 	})
 }
 
-func (s *runningSite) adminClient(t *testing.T) kubernetes.Interface {
+func (s *runningSite) adminClient(t *testing.T, address string) kubernetes.Interface {
 	t.Helper()
-	// The file is for the machine itself; from here the API is at the machine's address.
-	access, err := clientcmd.BuildConfigFromFlags("https://192.168.100.61:6443", filepath.Join(s.dir, "cp", "kubernetes", "admin.kubeconfig"))
+	return s.adminClientFrom(t, "cp", address)
+}
+
+// adminClientFrom has the access that a machine keeps for itself, to the API at an address.
+func (s *runningSite) adminClientFrom(t *testing.T, machine, address string) kubernetes.Interface {
+	t.Helper()
+	access, err := clientcmd.BuildConfigFromFlags("https://"+address+":6443", filepath.Join(s.dir, machine, "kubernetes", "admin.kubeconfig"))
 	if err != nil {
 		t.Fatal(err)
 	}
+	access.Timeout = 2 * time.Second
 	client, err := kubernetes.NewForConfig(access)
 	if err != nil {
 		t.Fatal(err)
