@@ -28,12 +28,13 @@ func deploymentIn(namespace string) map[string]any {
 }
 
 func TestDeploymentThatIsNeverReadySaysWhy(t *testing.T) {
+	t.Parallel()
 	// given no nodes
 	plugin := configured(t, nil)
 	namespace := plugin.namespace()
 
 	// when a deployment is created
-	made, err := plugin.tryCreate(deploymentToken, "web", deploymentIn(namespace), 1.5)
+	made, err := plugin.tryCreate(deploymentToken, "web", deploymentIn(namespace), 3)
 
 	// then it fails in time, naming the pod and the reason, and is recorded
 	left, message := partial(err)
@@ -54,6 +55,7 @@ func TestDeploymentThatIsNeverReadySaysWhy(t *testing.T) {
 }
 
 func TestPodsThatMayNotBeMadeAreExplained(t *testing.T) {
+	t.Parallel()
 	// given a namespace that takes restricted pods only
 	plugin := configured(t, nil)
 	namespace := plugin.namespace()
@@ -66,13 +68,14 @@ func TestPodsThatMayNotBeMadeAreExplained(t *testing.T) {
 	}})
 
 	// when a deployment of other pods is created, then the policy is named
-	_, err = plugin.tryCreate(deploymentToken, "web", deploymentIn(namespace), 2)
+	_, err = plugin.tryCreate(deploymentToken, "web", deploymentIn(namespace), 3)
 	if _, message := partial(err); !strings.Contains(message, "violates PodSecurity") {
 		t.Errorf("got %s", message)
 	}
 }
 
 func TestCreateEndsAsSoonAsItIsReady(t *testing.T) {
+	t.Parallel()
 	// given a deployment that waits
 	plugin := configured(t, nil)
 	namespace := plugin.namespace()
@@ -109,6 +112,7 @@ func TestCreateEndsAsSoonAsItIsReady(t *testing.T) {
 }
 
 func TestSkipAwaitAndCancel(t *testing.T) {
+	t.Parallel()
 	plugin := configured(t, nil)
 	namespace := plugin.namespace()
 
@@ -142,6 +146,7 @@ func TestSkipAwaitAndCancel(t *testing.T) {
 }
 
 func TestClaimThatBindsWithItsFirstPodIsReady(t *testing.T) {
+	t.Parallel()
 	plugin := configured(t, nil)
 	namespace := plugin.namespace()
 	plugin.create("kubernetes:storage.k8s.io/v1:StorageClass", "local", map[string]any{
@@ -158,6 +163,7 @@ func TestClaimThatBindsWithItsFirstPodIsReady(t *testing.T) {
 }
 
 func TestLoadBalancerIsWaitedFor(t *testing.T) {
+	t.Parallel()
 	plugin := configured(t, nil)
 	namespace := plugin.namespace()
 	inputs := map[string]any{

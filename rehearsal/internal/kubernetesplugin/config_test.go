@@ -27,6 +27,7 @@ func diffConfig(t *testing.T, olds, news map[string]any) *pulumirpc.DiffResponse
 }
 
 func TestProviderIsReplacedForAnotherClusterOnly(t *testing.T) {
+	t.Parallel()
 	one, other := testapi.Kubeconfig("192.0.2.1:6443"), testapi.Kubeconfig("192.0.2.2:6443")
 	renewed := strings.ReplaceAll(one, testapi.Token, "another-token")
 	for name, test := range map[string]struct {
@@ -65,6 +66,7 @@ func TestProviderIsReplacedForAnotherClusterOnly(t *testing.T) {
 }
 
 func TestBrokenKubeconfigIsNotRepeated(t *testing.T) {
+	t.Parallel()
 	server := New(&providertest.Host{})
 	_, err := server.Configure(t.Context(), &pulumirpc.ConfigureRequest{Args: providertest.Wire(t, map[string]any{
 		"kubeconfig": providertest.Secret("kind: [canary"),
@@ -98,6 +100,7 @@ func realSchema(t *testing.T) schema {
 }
 
 func TestReleaseHasThePropertiesOfTheRealSchema(t *testing.T) {
+	t.Parallel()
 	// given a release with many inputs
 	want := realSchema(t).Resources[releaseToken]
 	plugin, from := configured(t, nil), repository(t)
@@ -135,6 +138,7 @@ func TestReleaseHasThePropertiesOfTheRealSchema(t *testing.T) {
 }
 
 func TestProviderSettingsAreThoseOfTheRealSchema(t *testing.T) {
+	t.Parallel()
 	known := realSchema(t).Provider.InputProperties
 	used := []string{
 		"cluster", "clusterIdentifier", "context", "deleteUnreachable", "enableConfigMapMutable", "enablePatchForce",

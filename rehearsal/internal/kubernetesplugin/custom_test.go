@@ -35,6 +35,7 @@ func customIn(namespace, kind string, annotations map[string]any) map[string]any
 }
 
 func TestCustomResourceRightAfterItsDefinition(t *testing.T) {
+	t.Parallel()
 	// given a plugin that looked at the API before the definition was there
 	plugin := configured(t, nil)
 	namespace := plugin.namespace()
@@ -66,6 +67,7 @@ func TestCustomResourceRightAfterItsDefinition(t *testing.T) {
 }
 
 func TestKindThatIsNotServedIsExplained(t *testing.T) {
+	t.Parallel()
 	plugin := configured(t, nil)
 	_, err := plugin.tryCreate("kubernetes:test.example/v1:Nothing", "it", customIn(plugin.namespace(), "Nothing", nil), 1)
 	if err == nil || !strings.Contains(err.Error(), "test.example/v1") {
@@ -74,6 +76,7 @@ func TestKindThatIsNotServedIsExplained(t *testing.T) {
 }
 
 func TestCustomResourceIsAwaitedWhereAsked(t *testing.T) {
+	t.Parallel()
 	plugin := configured(t, nil)
 	namespace := plugin.namespace()
 	plugin.create(definitionToken, "gadgets", definition("gadgets", "Gadget"))
@@ -102,6 +105,7 @@ func TestCustomResourceIsAwaitedWhereAsked(t *testing.T) {
 }
 
 func TestPatchOwnsItsFieldsOnly(t *testing.T) {
+	t.Parallel()
 	// given somebody else's namespace
 	plugin := configured(t, nil)
 	name := plugin.namespace()
@@ -130,6 +134,7 @@ func TestPatchOwnsItsFieldsOnly(t *testing.T) {
 }
 
 func TestPatchNeedsAName(t *testing.T) {
+	t.Parallel()
 	plugin := configured(t, nil)
 	response, err := plugin.server.Check(t.Context(), checkRequest(t, "kubernetes:core/v1:NamespacePatch", map[string]any{
 		"apiVersion": "v1", "kind": "Namespace",
@@ -140,6 +145,7 @@ func TestPatchNeedsAName(t *testing.T) {
 }
 
 func TestDeletionThatIsHeldSaysByWhat(t *testing.T) {
+	t.Parallel()
 	// given an object with a finalizer that nobody serves
 	plugin := configured(t, nil)
 	held := configMapIn(plugin.namespace(), "held", nil)
@@ -154,6 +160,7 @@ func TestDeletionThatIsHeldSaysByWhat(t *testing.T) {
 }
 
 func TestNamespaceThatIsGoingIsWaitedFor(t *testing.T) {
+	t.Parallel()
 	// given a namespace that is being deleted, which Kubernetes takes five seconds for
 	plugin := configured(t, nil)
 	name := plugin.namespace()

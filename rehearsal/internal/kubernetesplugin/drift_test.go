@@ -11,6 +11,7 @@ import (
 )
 
 func TestUnchangedInputsGiveNoDiff(t *testing.T) {
+	t.Parallel()
 	// given objects of several kinds, with defaults that the API fills in
 	plugin := configured(t, nil)
 	namespace := plugin.namespace()
@@ -39,6 +40,7 @@ func TestUnchangedInputsGiveNoDiff(t *testing.T) {
 }
 
 func TestDriftIsFoundByDryRun(t *testing.T) {
+	t.Parallel()
 	// given a config map that somebody else changed
 	plugin := configured(t, map[string]any{"enableConfigMapMutable": "true"})
 	inputs := configMapIn(plugin.namespace(), "settings", map[string]any{"level": "info"})
@@ -62,6 +64,7 @@ func TestDriftIsFoundByDryRun(t *testing.T) {
 }
 
 func TestConflictNamesFieldOwnerAndWayOut(t *testing.T) {
+	t.Parallel()
 	// given a field that somebody else took over
 	plugin := configured(t, map[string]any{"enableConfigMapMutable": "true"})
 	namespace := plugin.namespace()
@@ -89,6 +92,7 @@ func TestConflictNamesFieldOwnerAndWayOut(t *testing.T) {
 }
 
 func TestReadFindsDriftForgetsWhatIsGoneAndImports(t *testing.T) {
+	t.Parallel()
 	plugin := configured(t, nil)
 	namespace := plugin.namespace()
 	made := plugin.create(configMap, "settings", configMapIn(namespace, "settings", map[string]any{"a": "1"}))

@@ -17,6 +17,7 @@ func configMapIn(namespace, name string, data map[string]any) map[string]any {
 }
 
 func TestCreateRefusesWhatExists(t *testing.T) {
+	t.Parallel()
 	plugin := configured(t, nil)
 	inputs := configMapIn(plugin.namespace(), "settings", map[string]any{"a": "1"})
 	plugin.create(configMap, "settings", inputs)
@@ -35,6 +36,7 @@ func TestCreateRefusesWhatExists(t *testing.T) {
 }
 
 func TestInterruptedCreateGoesOn(t *testing.T) {
+	t.Parallel()
 	// given a creation that happened, but was never recorded
 	plugin := configured(t, nil)
 	inputs := configMapIn(plugin.namespace(), "settings", map[string]any{"a": "1"})
@@ -47,6 +49,7 @@ func TestInterruptedCreateGoesOn(t *testing.T) {
 }
 
 func TestNamesAreMadeOnceAndKept(t *testing.T) {
+	t.Parallel()
 	// given a config map without a name
 	plugin := configured(t, nil)
 	inputs := map[string]any{"metadata": map[string]any{"namespace": plugin.namespace()}, "data": map[string]any{"a": "1"}}
@@ -70,6 +73,7 @@ func TestNamesAreMadeOnceAndKept(t *testing.T) {
 }
 
 func TestImmutableFieldsReplace(t *testing.T) {
+	t.Parallel()
 	plugin := configured(t, nil)
 	namespace := plugin.namespace()
 	made := plugin.create(configMap, "settings", configMapIn(namespace, "settings", map[string]any{"a": "1"}))
@@ -89,6 +93,7 @@ func TestImmutableFieldsReplace(t *testing.T) {
 }
 
 func TestMistypedFieldIsRefused(t *testing.T) {
+	t.Parallel()
 	plugin := configured(t, nil)
 	inputs := configMapIn(plugin.namespace(), "settings", nil)
 	inputs["dta"] = map[string]any{"a": "1"}
@@ -98,6 +103,7 @@ func TestMistypedFieldIsRefused(t *testing.T) {
 }
 
 func TestDeleteWaitsAndForgivesWhatIsGone(t *testing.T) {
+	t.Parallel()
 	plugin := configured(t, nil)
 	namespace := plugin.namespace()
 	made := plugin.create(configMap, "settings", configMapIn(namespace, "settings", map[string]any{"a": "1"}))

@@ -13,6 +13,7 @@ import (
 )
 
 func TestPreviewAsksTheAPIAndChangesNothing(t *testing.T) {
+	t.Parallel()
 	plugin := configured(t, nil)
 	namespace := plugin.namespace()
 	service := map[string]any{
@@ -40,6 +41,7 @@ func TestPreviewAsksTheAPIAndChangesNothing(t *testing.T) {
 }
 
 func TestPreviewOfAMistakeFails(t *testing.T) {
+	t.Parallel()
 	plugin := configured(t, nil)
 	inputs := configMapIn(plugin.namespace(), "not a name", nil)
 	_, err := plugin.server.Create(t.Context(), &pulumirpc.CreateRequest{
@@ -51,6 +53,7 @@ func TestPreviewOfAMistakeFails(t *testing.T) {
 }
 
 func TestPreviewWithoutAKubeconfig(t *testing.T) {
+	t.Parallel()
 	// given a kubeconfig that a resource will only make
 	plugin := configuredWith(t, map[string]any{"kubeconfig": providertest.Unknown()})
 
@@ -65,6 +68,7 @@ func TestPreviewWithoutAKubeconfig(t *testing.T) {
 }
 
 func TestPreviewWithoutAnAPI(t *testing.T) {
+	t.Parallel()
 	// given an address where nothing answers, and one that swallows everything
 	silent, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -102,6 +106,7 @@ func TestPreviewWithoutAnAPI(t *testing.T) {
 }
 
 func TestUnreachableClusterMayBeForgotten(t *testing.T) {
+	t.Parallel()
 	old := made{
 		urn: providertest.URN(configMap, "settings"), id: "default/settings",
 		state: providertest.Read(t, providertest.Wire(t, map[string]any{"__inputs": configMapIn("default", "settings", nil)})),

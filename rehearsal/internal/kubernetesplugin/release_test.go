@@ -11,6 +11,7 @@ import (
 )
 
 func TestReleaseLivesItsWholeLife(t *testing.T) {
+	t.Parallel()
 	// given a chart in a repository
 	plugin, from := configured(t, nil), repository(t)
 	namespace := plugin.namespace()
@@ -61,6 +62,7 @@ func TestReleaseLivesItsWholeLife(t *testing.T) {
 }
 
 func TestReleaseIsRefusedBeforeAnythingIsTouched(t *testing.T) {
+	t.Parallel()
 	plugin, from := configured(t, nil), repository(t)
 	for name, inputs := range map[string]map[string]any{
 		"no such version": releaseOf(from, "default", "9.9.9", nil),
@@ -78,6 +80,7 @@ func TestReleaseIsRefusedBeforeAnythingIsTouched(t *testing.T) {
 }
 
 func TestFailedReleaseIsRecordedAndMendedByAnUpdate(t *testing.T) {
+	t.Parallel()
 	// given a release whose deployment cannot become ready
 	plugin, from := configured(t, nil), repository(t)
 	namespace := plugin.namespace()
@@ -107,6 +110,7 @@ func TestFailedReleaseIsRecordedAndMendedByAnUpdate(t *testing.T) {
 }
 
 func TestAtomicReleaseLeavesNothing(t *testing.T) {
+	t.Parallel()
 	plugin, from := configured(t, nil), repository(t)
 	namespace := plugin.namespace()
 	inputs := releaseOf(from, namespace, "1.0.0", map[string]any{"deployment": true})
@@ -121,6 +125,7 @@ func TestAtomicReleaseLeavesNothing(t *testing.T) {
 }
 
 func TestSkipAwaitDoesNotWait(t *testing.T) {
+	t.Parallel()
 	plugin, from := configured(t, nil), repository(t)
 	inputs := releaseOf(from, plugin.namespace(), "1.0.0", map[string]any{"deployment": true})
 	inputs["skipAwait"] = true

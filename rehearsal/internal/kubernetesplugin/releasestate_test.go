@@ -14,6 +14,7 @@ import (
 )
 
 func TestReleaseMakesItsNamespace(t *testing.T) {
+	t.Parallel()
 	plugin, from := configured(t, nil), repository(t)
 	inputs := releaseOf(from, "made-by-release", "1.0.0", nil)
 	inputs["createNamespace"] = true
@@ -24,6 +25,7 @@ func TestReleaseMakesItsNamespace(t *testing.T) {
 }
 
 func TestInterruptedReleaseGoesOn(t *testing.T) {
+	t.Parallel()
 	// given an installation that the engine cancels while it waits
 	plugin, from := configured(t, nil), repository(t)
 	namespace := plugin.namespace()
@@ -62,6 +64,7 @@ func TestInterruptedReleaseGoesOn(t *testing.T) {
 }
 
 func TestReleaseKeepsItsSecrets(t *testing.T) {
+	t.Parallel()
 	// given a secret value, and one that the chart's schema refuses and quotes
 	plugin, from := configured(t, nil), repository(t)
 	namespace := plugin.namespace()
@@ -82,6 +85,7 @@ func TestReleaseKeepsItsSecrets(t *testing.T) {
 }
 
 func TestReleaseFromAFolder(t *testing.T) {
+	t.Parallel()
 	plugin := configured(t, nil)
 	folder := filepath.Join(t.TempDir(), "local")
 	if err := os.MkdirAll(filepath.Join(folder, "templates"), 0o700); err != nil {
@@ -103,6 +107,7 @@ func TestReleaseFromAFolder(t *testing.T) {
 }
 
 func TestReleaseIsImportedAndForgotten(t *testing.T) {
+	t.Parallel()
 	plugin, from := configured(t, nil), repository(t)
 	namespace := plugin.namespace()
 	made := plugin.create(releaseToken, "app", releaseOf(from, namespace, "1.0.0", map[string]any{"level": "warn"}))

@@ -8,6 +8,7 @@ import (
 )
 
 func TestSecretsStaySecret(t *testing.T) {
+	t.Parallel()
 	// given a secret whose value nobody marked
 	plugin := configured(t, nil)
 	inputs := map[string]any{
@@ -29,6 +30,7 @@ func TestSecretsStaySecret(t *testing.T) {
 }
 
 func TestErrorsNameNoSecret(t *testing.T) {
+	t.Parallel()
 	// given a secret value in a place that the API refuses and quotes
 	plugin := configured(t, nil)
 	namespace := plugin.namespace()
