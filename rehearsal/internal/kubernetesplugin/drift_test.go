@@ -130,3 +130,18 @@ func TestReadFindsDriftForgetsWhatIsGoneAndImports(t *testing.T) {
 
 // nameOf is the namespace of a made resource.
 func (f *fixture) nameOf(made made) string { return toObject(made.inputs).GetNamespace() }
+
+func TestIgnoredChangesAreNoChanges(t *testing.T) {
+	t.Parallel()
+	plugin := configured(t, nil)
+	namespace := plugin.namespace()
+	made := plugin.create(configMap, "settings", configMapIn(namespace, "settings", map[string]any{"a": "1", "b": "1"}))
+	changed := plugin.check(configMap, "settings", configMapIn(namespace, "settings", map[string]any{"a": "2", "b": "1"}), made.inputs)
+	response, err := plugin.server.Diff(t.Context(), &pulumirpc.DiffRequest{
+		Urn: made.urn, Id: made.id, Olds: wire(t, made.state), OldInputs: wire(t, made.inputs), News: wire(t, changed),
+		IgnoreChanges: []string{"data.a"},
+	})
+	if err != nil || response.GetChanges() != pulumirpc.DiffResponse_DIFF_NONE || len(response.GetReplaces()) != 0 {
+		t.Errorf("got %v, %v", response, err)
+	}
+}

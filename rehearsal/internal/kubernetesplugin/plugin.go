@@ -7,6 +7,8 @@ import (
 	"context"
 	"flag"
 	"fmt"
+	"io"
+	"log"
 
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
 	"google.golang.org/protobuf/types/known/emptypb"
@@ -28,7 +30,7 @@ func Run(ctx context.Context, args []string) error {
 	})
 }
 
-// quiet keeps the Kubernetes libraries from logging to standard error, which the engine shows to the user.
+// quiet keeps libraries from logging to standard error, which the engine shows to the user.
 func quiet() error {
 	flags := flag.NewFlagSet("klog", flag.ContinueOnError)
 	klog.InitFlags(flags)
@@ -37,13 +39,11 @@ func quiet() error {
 			return fmt.Errorf("configure the log of the Kubernetes libraries: %w", err)
 		}
 	}
-	klog.SetOutput(discard{})
+	klog.SetOutput(io.Discard)
+	// Helm warns here about values, and quotes them.
+	log.SetOutput(io.Discard)
 	return nil
 }
-
-type discard struct{}
-
-func (discard) Write(line []byte) (int, error) { return len(line), nil }
 
 // kind is one family of resources.
 type kind interface {

@@ -125,3 +125,15 @@ func TestUnreachableClusterMayBeForgotten(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestUnreachableClusterMayBeLeftAlone(t *testing.T) {
+	t.Parallel()
+	plugin := configuredWith(t, map[string]any{
+		"kubeconfig": testapi.Kubeconfig("127.0.0.1:1"), "skipUpdateUnreachable": "true",
+	})
+	before := plugin.check(configMap, "settings", configMapIn("default", "settings", map[string]any{"a": "1"}), nil)
+	after := plugin.check(configMap, "settings", configMapIn("default", "settings", map[string]any{"a": "2"}), before)
+	if !after.DeepEquals(before) {
+		t.Errorf("got %v", after)
+	}
+}
