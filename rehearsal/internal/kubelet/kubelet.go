@@ -41,32 +41,30 @@ type Spec struct {
 	AdminKubeconfig string
 }
 
-// Register brings the machine into its cluster. It tries until it succeeds or ctx ends;
-// troubled is called with the reason, once for every new reason, when trying takes long.
-func Register(ctx context.Context, spec Spec, troubled func(error)) error {
-	if spec.Config.Machine().Kubelet().SkipNodeRegistration() {
-		return nil
-	}
+// Register brings the machine into its cluster and returns the node's own access to it. It
+// tries until it succeeds or ctx ends; troubled is called with the reason, once for every
+// new reason, when trying takes long.
+func Register(ctx context.Context, spec Spec, troubled func(error)) (*rest.Config, error) {
 	if err := checkNodeAddress(spec); err != nil {
-		return err
+		return nil, err
 	}
-	var client *rest.Config
+	var access *rest.Config
 	err := retry(ctx, troubled, func(ctx context.Context) error {
 		var err error
-		client, err = requestCertificate(ctx, spec)
+		access, err = requestCertificate(ctx, spec)
 		return err
 	})
 	if err != nil {
-		return fmt.Errorf("ask for the certificate of node %s: %w", spec.Hostname, err)
+		return nil, fmt.Errorf("ask for the certificate of node %s: %w", spec.Hostname, err)
 	}
-	if err := retry(ctx, troubled, func(ctx context.Context) error { return register(ctx, client, spec) }); err != nil {
-		return fmt.Errorf("register node %s: %w", spec.Hostname, err)
+	if err := retry(ctx, troubled, func(ctx context.Context) error { return register(ctx, access, spec) }); err != nil {
+		return nil, fmt.Errorf("register node %s: %w", spec.Hostname, err)
 	}
 	// A control plane that joins a cluster registers before its own API server serves.
-	if err := retry(ctx, troubled, func(ctx context.Context) error { return Label(ctx, spec, client) }); err != nil {
-		return fmt.Errorf("label node %s: %w", spec.Hostname, err)
+	if err := retry(ctx, troubled, func(ctx context.Context) error { return Label(ctx, access, spec, spec.Config) }); err != nil {
+		return nil, fmt.Errorf("label node %s: %w", spec.Hostname, err)
 	}
-	return nil
+	return access, nil
 }
 
 func register(ctx context.Context, config *rest.Config, spec Spec) error {

@@ -63,10 +63,17 @@ func TestNodeIsWhatTheConfigurationSays(t *testing.T) {
 }
 
 func TestLabels(t *testing.T) {
-	got := labels(spec(t, fmt.Sprintf(controlPlaneConfig, true)))
+	got := labels(spec(t, fmt.Sprintf(controlPlaneConfig, true)).Config)
 	role, hasRole := got[controlPlaneRole]
 	if got["disk"] != "fast" || !hasRole || role != "" || len(got) != 2 {
 		t.Errorf("got %v, want disk=fast and an empty control plane role", got)
+	}
+}
+
+func TestChangeRemovesWhatIsNotWantedAnyMore(t *testing.T) {
+	got := change(map[string]string{"old": "1", "kept": "1"}, map[string]string{"kept": "2", "new": "3"})
+	if value, listed := got["old"]; !listed || value != nil || got["kept"] != "2" || got["new"] != "3" || len(got) != 3 {
+		t.Errorf("got %v, want old removed, kept=2, new=3", got)
 	}
 }
 

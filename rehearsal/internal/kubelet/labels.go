@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 
+	"github.com/siderolabs/talos/pkg/machinery/config"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/client-go/kubernetes"
@@ -14,9 +15,10 @@ import (
 )
 
 // Label sets the labels and annotations of the configuration, and a control plane's role,
-// on the registered node. A worker does it with its own certificate, so that admission
-// refuses labels that a node may not give itself.
-func Label(ctx context.Context, spec Spec, own *rest.Config) error {
+// on the registered node, and removes those that only the configuration before had. A
+// worker does it with its own access, so that admission refuses labels that a node may not
+// give itself.
+func Label(ctx context.Context, own *rest.Config, spec Spec, before config.Provider) error {
 	access := own
 	if spec.AdminKubeconfig != "" {
 		admin, err := clientcmd.BuildConfigFromFlags("", spec.AdminKubeconfig)
@@ -30,8 +32,8 @@ func Label(ctx context.Context, spec Spec, own *rest.Config) error {
 		return err
 	}
 	patch, err := json.Marshal(map[string]any{"metadata": map[string]any{
-		"labels":      labels(spec),
-		"annotations": map[string]string(spec.Config.Machine().NodeAnnotations()),
+		"labels":      change(labels(before), labels(spec.Config)),
+		"annotations": change(before.Machine().NodeAnnotations(), spec.Config.Machine().NodeAnnotations()),
 	}})
 	if err != nil {
 		return err
@@ -43,10 +45,22 @@ func Label(ctx context.Context, spec Spec, own *rest.Config) error {
 	return nil
 }
 
-func labels(spec Spec) map[string]string {
+// change is a patch from one set of labels to another: nil removes.
+func change(before, after map[string]string) map[string]any {
+	patch := map[string]any{}
+	for key := range before {
+		patch[key] = nil
+	}
+	for key, value := range after {
+		patch[key] = value
+	}
+	return patch
+}
+
+func labels(cfg config.Provider) map[string]string {
 	wanted := map[string]string{}
-	maps.Copy(wanted, spec.Config.Machine().NodeLabels())
-	if spec.Config.Machine().Type().IsControlPlane() {
+	maps.Copy(wanted, cfg.Machine().NodeLabels())
+	if cfg.Machine().Type().IsControlPlane() {
 		wanted[controlPlaneRole] = ""
 	}
 	return wanted

@@ -62,7 +62,7 @@ func (c *cluster) controlPlane(t *testing.T, hostname string, patches ...string)
 }
 
 func (c *cluster) worker(t *testing.T, patches ...string) []byte {
-	return c.configuration(t, machinetype.TypeWorker, "kube-2", append(patches, noNetwork, "machine: {nodeLabels: {disk: fast}}")...)
+	return c.configuration(t, machinetype.TypeWorker, "kube-2", append(patches, noNetwork)...)
 }
 
 func (c *cluster) configuration(t *testing.T, kind machinetype.Type, hostname string, texts ...string) []byte {
@@ -96,6 +96,15 @@ func (c *cluster) apply(t *testing.T, address string, configuration []byte) {
 	defer access.Close()
 	if _, err := access.ApplyConfiguration(t.Context(), &machine.ApplyConfigurationRequest{Data: configuration}); err != nil {
 		t.Fatalf("apply to %s: %v", address, err)
+	}
+}
+
+// change applies to a machine that runs, through the control plane as talosctl does.
+func (c *cluster) change(t *testing.T, address string, configuration []byte) {
+	t.Helper()
+	request := &machine.ApplyConfigurationRequest{Data: configuration, Mode: machine.ApplyConfigurationRequest_NO_REBOOT}
+	if _, err := c.access(t, address).ApplyConfiguration(t.Context(), request); err != nil {
+		t.Fatalf("change %s: %v", address, err)
 	}
 }
 

@@ -43,8 +43,10 @@ func runMachine(ctx context.Context, host host, machine Machine, events *journal
 		Disks:   machine.Disks,
 		Dir:     filepath.Join(host.Dir, machine.Name),
 	}
-	if err := talosnode.New(spec, newPlatform(machine, spec, events)).Run(ctx); err != nil {
-		return fmt.Errorf("machine %s: %w", machine.Name, err)
+	platform := newPlatform(machine, spec, events)
+	if err := talosnode.New(spec, platform).Run(ctx); err != nil {
+		return err
 	}
+	platform.Event(talosnode.EventStopped, "the site stops")
 	return nil
 }

@@ -22,16 +22,23 @@ type platform struct {
 	events  *journal
 	// bootstrap gets one value when a new etcd cluster is asked for.
 	bootstrap chan struct{}
-	services  services
+	// changes has the newest configuration that took effect without a reboot.
+	changes  chan config.Provider
+	services services
 
 	mutex sync.Mutex
 	plane *controlplane.ControlPlane
 }
 
-var _ talosnode.Platform = (*platform)(nil)
+var (
+	_ talosnode.Platform      = (*platform)(nil)
+	_ talosnode.ConfigWatcher = (*platform)(nil)
+)
 
 func newPlatform(machine Machine, spec talosnode.Spec, events *journal) *platform {
-	return &platform{machine: machine, spec: spec, events: events, bootstrap: make(chan struct{}, 1)}
+	return &platform{
+		machine: machine, spec: spec, events: events, bootstrap: make(chan struct{}, 1), changes: make(chan config.Provider, 1),
+	}
 }
 
 // Event reports a step of the machine's life.
@@ -43,6 +50,8 @@ func (p *platform) Event(event, detail string) {
 func (p *platform) StartNode(ctx context.Context, cfg config.Provider) error {
 	isControlPlane := cfg.Machine().Type().IsControlPlane()
 	p.services.boot(isControlPlane)
+	discard(p.bootstrap)
+	discard(p.changes)
 	node := p.node(cfg)
 	parts, ctx := errgroup.WithContext(ctx)
 	if isControlPlane {
@@ -53,7 +62,7 @@ func (p *platform) StartNode(ctx context.Context, cfg config.Provider) error {
 		node.AdminKubeconfig = plane.AdminKubeconfig()
 		parts.Go(func() error { return p.runControlPlane(ctx, plane, node) })
 	}
-	parts.Go(func() error { return p.register(ctx, node) })
+	parts.Go(func() error { return p.runKubelet(ctx, node) })
 	return parts.Wait()
 }
 
@@ -69,16 +78,6 @@ func (p *platform) node(cfg config.Provider) kubelet.Spec {
 		node.DiskBytes += disk.SizeBytes
 	}
 	return node
-}
-
-func (p *platform) register(ctx context.Context, node kubelet.Spec) error {
-	err := kubelet.Register(ctx, node, func(trouble error) { p.Event(talosnode.EventError, "kubelet: "+trouble.Error()) })
-	if err != nil {
-		return err
-	}
-	p.services.set(kubeletService, true)
-	p.Event(eventRegistered, node.Hostname)
-	return nil
 }
 
 // Bootstrap starts a new etcd cluster on this machine.

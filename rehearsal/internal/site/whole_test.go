@@ -90,7 +90,7 @@ func TestMachinesBecomeACluster(t *testing.T) {
 
 	// when they are configured and the first is bootstrapped
 	cluster.apply(t, "192.168.100.61", cluster.controlPlane(t, "kube-1", atFirst))
-	cluster.apply(t, "192.168.100.62", cluster.worker(t, atFirst))
+	cluster.apply(t, "192.168.100.62", cluster.worker(t, atFirst, "machine: {nodeLabels: {disk: fast}}"))
 	site.await(t, "cp", talosnode.EventRunning)
 	bootstrapped := time.Now()
 	cluster.bootstrap(t, "192.168.100.61")
@@ -108,6 +108,14 @@ func TestMachinesBecomeACluster(t *testing.T) {
 	checkWorkload(t, client)
 	checkLoadBalancer(t, client, site)
 	t.Logf("memory: %s", memory(t))
+
+	// when another label is applied to the running worker, then the node has it instead
+	cluster.change(t, "192.168.100.62", cluster.worker(t, atFirst, "machine: {nodeLabels: {speed: high}}"))
+	eventually(t, "the node has the new label instead of the old one", func() bool {
+		labels := node(t, client, "kube-2").Labels
+		_, old := labels["disk"]
+		return !old && labels["speed"] == "high"
+	})
 
 	// when the control plane reboots, then its cluster comes back
 	site.forget()
