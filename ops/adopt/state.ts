@@ -80,9 +80,12 @@ function nameOf(urn: string): string {
   return urn.split("::").at(-1) ?? "";
 }
 
-/** Pulumi exports a secret as an envelope around its value's JSON. */
+/** Pulumi exports a secret, wherever it is inside a value, as an envelope around its JSON. */
 function plain(value: unknown): unknown {
-  const envelope = value as { readonly plaintext?: string } | undefined;
-  if (envelope?.plaintext === undefined) throw new Error("the state's secrets could not be decrypted");
-  return JSON.parse(envelope.plaintext);
+  if (Array.isArray(value)) return value.map(plain);
+  if (value === null || typeof value !== "object") return value;
+  const envelope = value as { readonly plaintext?: string; readonly ciphertext?: string };
+  if (envelope.plaintext !== undefined) return plain(JSON.parse(envelope.plaintext));
+  if (envelope.ciphertext !== undefined) throw new Error("the state's secrets could not be decrypted");
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, plain(inner)]));
 }

@@ -70,7 +70,7 @@ function callUnary(call) {
     exchange(session, call)
       .then(resolve, reject)
       .finally(() => {
-        session.close();
+        session.destroy();
       });
   });
 }
@@ -104,7 +104,10 @@ function exchange(session, call) {
     stream.on("response", (headers) => (meta = { ...meta, ...headers }));
     stream.on("trailers", (trailers) => (meta = { ...meta, ...trailers }));
     stream.on("data", (/** @type {Buffer} */ chunk) => chunks.push(chunk));
-    stream.on("error", reject);
+    // When the connection fails, the stream's error only wraps the reason.
+    stream.on("error", (error) => {
+      reject(error.cause instanceof Error ? error.cause : error);
+    });
     stream.on("end", () => {
       const failure = failureOf(meta);
       if (failure) reject(failure);

@@ -29,6 +29,12 @@ const TALOS_PORT = 50000;
  */
 
 /**
+ * @typedef {object} Service
+ * @property {string} id `etcd`, `kubelet`, …
+ * @property {string} state `Running`, `Preparing`, …
+ */
+
+/**
  * The Talos version that a configured machine runs. Fails in maintenance mode: no certificate of the cluster there.
  * @param {TalosTarget} target
  * @param {number} timeoutMs
@@ -58,6 +64,19 @@ async function etcdMembers(target, timeoutMs) {
       id: varint(member, 1).toString(16),
       hostname: fields(member, 2).map(text)[0] ?? "",
     }));
+}
+
+/**
+ * The services of a configured machine.
+ * @param {TalosTarget} target
+ * @param {number} timeoutMs
+ * @returns {Promise<Service[]>}
+ */
+async function services(target, timeoutMs) {
+  const response = await callTalos(target, "ServiceList", Buffer.alloc(0), timeoutMs);
+  return fields(response, 1)
+    .flatMap((message) => fields(message, 2))
+    .map((service) => ({ id: fields(service, 1).map(text)[0] ?? "", state: fields(service, 2).map(text)[0] ?? "" }));
 }
 
 /**
@@ -92,4 +111,4 @@ function decode(base64) {
   return Buffer.from(base64, "base64").toString("utf8");
 }
 
-module.exports = { TALOS_PORT, etcdMembers, version };
+module.exports = { TALOS_PORT, etcdMembers, services, version };

@@ -34,18 +34,28 @@ export function choosePlugins(choice: PluginChoice): readonly ProviderPlugin[] {
 
 /** Lays the chosen plugins out as Pulumi's own plugin cache. */
 export function layOutPlugins(plugins: readonly ProviderPlugin[], pulumiHome: string): void {
-  for (const plugin of plugins) {
-    const folder = join(pulumiHome, "plugins", `resource-${plugin.name}-v${plugin.version}`);
-    mkdirSync(folder, { recursive: true });
-    symlinkSync(plugin.path, join(folder, `pulumi-resource-${plugin.name}`));
-  }
+  for (const { name, version, path } of plugins) install("resource", name, version, path, pulumiHome);
+  // The engine prefers the language host that comes with Pulumi's own CLI.
+  install("language", "nodejs", packageOf("@pulumi/pulumi").version, rehearsalBinary, pulumiHome);
 }
 
+function install(kind: string, name: string, version: string, path: string, pulumiHome: string): void {
+  const folder = join(pulumiHome, "plugins", `${kind}-${name}-v${version}`);
+  mkdirSync(folder, { recursive: true });
+  symlinkSync(path, join(folder, `pulumi-${kind}-${name}`));
+}
+
+interface Package {
+  readonly version: string;
+  readonly pulumi?: { readonly name: string; readonly version?: string; readonly server?: string };
+}
+
+const packageOf = (name: string) =>
+  JSON.parse(readFileSync(join(projectRoot, "node_modules", name, "package.json"), "utf8")) as Package;
+
 function pluginOf(packageName: string): { name: string; version: string; server: string } {
-  const { version, pulumi } = JSON.parse(readFileSync(join(projectRoot, "node_modules", packageName, "package.json"), "utf8")) as {
-    version: string;
-    pulumi: { name: string; version?: string; server?: string };
-  };
+  const { version, pulumi } = packageOf(packageName);
+  if (!pulumi) throw new Error(`${packageName} names no Pulumi plugin in its package.json`);
   return { name: pulumi.name, version: pulumi.version ?? version, server: pulumi.server ? ` --server ${pulumi.server}` : "" };
 }
 

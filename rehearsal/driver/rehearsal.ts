@@ -1,4 +1,4 @@
-import type { EngineEvent, OutputMap, PulumiFn, UpOptions } from "@pulumi/pulumi/automation";
+import type { EngineEvent, OutputMap, UpOptions } from "@pulumi/pulumi/automation";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -59,7 +59,6 @@ export class Rehearsal {
       config: { ...args.stack.values, ...doubles.config },
       secrets: args.stack.secrets,
       plugins,
-      program: stackProgram(),
     });
     return new Rehearsal(config, plugins, workspace, dir, args, machines, doubles);
   }
@@ -117,10 +116,4 @@ interface SharedOptions {
   readonly color: "never";
   readonly onOutput: (text: string) => void;
   readonly onEvent: (event: EngineEvent) => void;
-}
-
-/** The program exactly as the Pulumi CLI runs it. */
-function stackProgram(): PulumiFn {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- `export =`, as the CLI wants it
-  return require("../../index") as PulumiFn;
 }

@@ -1,12 +1,12 @@
-import { fullyQualifiedStackName, LocalWorkspace, PulumiCommand, type PulumiFn, Stack } from "@pulumi/pulumi/automation";
+import { fullyQualifiedStackName, LocalWorkspace, PulumiCommand, Stack } from "@pulumi/pulumi/automation";
 import { randomBytes } from "node:crypto";
-import { copyFileSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stringify } from "yaml";
 import { builtTools, projectRoot } from "./binary";
 import { layOutPlugins, type ProviderPlugin } from "./plugins";
 
-/** A throw-away Pulumi project: its own state, plugin cache and passphrase; the program is this process's own. */
+/** The project as it stands, with throw-away state, plugin cache, configuration and passphrase. */
 export interface Workspace {
   readonly stack: Stack;
   readonly command: PulumiCommand;
@@ -23,7 +23,6 @@ export interface WorkspaceArgs {
   /** Generated stand-ins of the stack file's secrets, `namespace:key.path` → value. */
   readonly secrets: Readonly<Record<string, string>>;
   readonly plugins: readonly ProviderPlugin[];
-  readonly program: PulumiFn;
 }
 
 export async function createWorkspace(args: WorkspaceArgs): Promise<Workspace> {
@@ -43,7 +42,7 @@ export async function createWorkspace(args: WorkspaceArgs): Promise<Workspace> {
     PULUMI_SKIP_UPDATE_CHECK: "true",
   };
   const command = await pulumiCommand();
-  const workspace = await LocalWorkspace.create({ workDir: folder, pulumiHome, envVars: environment, program: args.program, pulumiCommand: command });
+  const workspace = await LocalWorkspace.create({ workDir: folder, pulumiHome, envVars: environment, pulumiCommand: command });
   await workspace.createStack(args.stackName);
   const stack = await Stack.select(fullyQualifiedStackName("organization", "homelab", args.stackName), workspace);
   if (Object.keys(args.secrets).length > 0) {
@@ -52,12 +51,14 @@ export async function createWorkspace(args: WorkspaceArgs): Promise<Workspace> {
   return { stack, command, folder, environment };
 }
 
-/** What the engine takes for the project's folder: its settings, the stack's, its entry point, and the gates' scripts. */
+/** What the engine takes for the project's folder: everything in it, but the stack files of real clusters. */
 function layOutProject(folder: string, args: WorkspaceArgs): void {
-  copyFileSync(join(projectRoot, "Pulumi.yaml"), join(folder, "Pulumi.yaml"));
-  for (const entry of ["index.ts", "ops"]) symlinkSync(join(projectRoot, entry), join(folder, entry));
+  const entries = readdirSync(projectRoot).filter((name) => !name.startsWith(".") && !stackFile.test(name));
+  for (const entry of entries) symlinkSync(join(projectRoot, entry), join(folder, entry));
   writeFileSync(join(folder, `Pulumi.${args.stackName}.yaml`), stringify({ config: args.config }));
 }
+
+const stackFile = /^Pulumi\..+\.yaml$/;
 
 /** The machine's own Pulumi CLI unless the set-up had to build one. */
 async function pulumiCommand(): Promise<PulumiCommand> {

@@ -17,6 +17,7 @@ import (
 	"homelab/rehearsal/internal/controlplane/programs"
 	"homelab/rehearsal/internal/factory"
 	"homelab/rehearsal/internal/kubernetesplugin"
+	"homelab/rehearsal/internal/languagehost"
 	"homelab/rehearsal/internal/sandbox"
 	"homelab/rehearsal/internal/site"
 	"homelab/rehearsal/internal/talosplugin"
@@ -34,6 +35,7 @@ var entries = map[string]entry{
 	"kube-controller-manager":    programs.ControllerManager,
 	"kube-scheduler":             programs.Scheduler,
 	"kubectl":                    programs.Kubectl,
+	"pulumi-language-nodejs":     languagehost.Run,
 	"pulumi-resource-command":    commandplugin.Run,
 	"pulumi-resource-kubernetes": kubernetesplugin.Run,
 	"pulumi-resource-talos":      talosplugin.Run,

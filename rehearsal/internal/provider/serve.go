@@ -31,6 +31,31 @@ type Build func(host Host) (pulumirpc.ResourceProviderServer, error)
 // without the program's name: the engine's flags, which are accepted and ignored, then the engine's address;
 // without an address the engine attaches later. name only labels errors.
 func Serve(ctx context.Context, args []string, name string, build Build) error {
+	return ServePlugin(ctx, args, name, func(host Host) (Service, error) {
+		server, err := build(host)
+		if err != nil {
+			return Service{}, err
+		}
+		return serviceOf(server), nil
+	})
+}
+
+func serviceOf(server pulumirpc.ResourceProviderServer) Service {
+	return Service{
+		Register: func(registrar grpc.ServiceRegistrar) { pulumirpc.RegisterResourceProviderServer(registrar, server) },
+		Cancel:   func(ctx context.Context) { _, _ = server.Cancel(ctx, &emptypb.Empty{}) },
+	}
+}
+
+// Service is what a plugin of any kind answers.
+type Service struct {
+	Register func(registrar grpc.ServiceRegistrar)
+	// Cancel ends running operations; their own error reaches the engine.
+	Cancel func(ctx context.Context)
+}
+
+// ServePlugin is Serve for plugins that are not providers.
+func ServePlugin(ctx context.Context, args []string, name string, build func(host Host) (Service, error)) error {
 	address, err := engineAddress(args)
 	if err != nil {
 		return fmt.Errorf("plugin %s: %w", name, err)
@@ -46,27 +71,27 @@ func Serve(ctx context.Context, args []string, name string, build Build) error {
 			return fmt.Errorf("plugin %s: watch the engine at %s: %w", name, address, err)
 		}
 	}
-	server, err := build(host)
+	service, err := build(host)
 	if err != nil {
 		return fmt.Errorf("plugin %s: start: %w", name, err)
 	}
-	if err := listen(ctx, server, os.Stdout); err != nil {
+	if err := listen(ctx, service, os.Stdout); err != nil {
 		return fmt.Errorf("plugin %s: %w", name, err)
 	}
 	return nil
 }
 
-func listen(ctx context.Context, server pulumirpc.ResourceProviderServer, announce io.Writer) error {
+func listen(ctx context.Context, service Service, announce io.Writer) error {
 	cancel := make(chan bool)
 	context.AfterFunc(ctx, func() {
-		// Running operations must end before a graceful stop can; their own error reaches the engine.
-		_, _ = server.Cancel(context.WithoutCancel(ctx), &emptypb.Empty{})
+		// Running operations must end before a graceful stop can.
+		service.Cancel(context.WithoutCancel(ctx))
 		close(cancel)
 	})
 	handle, err := rpcutil.ServeWithOptions(rpcutil.ServeOptions{
 		Cancel: cancel,
 		Init: func(grpcServer *grpc.Server) error {
-			pulumirpc.RegisterResourceProviderServer(grpcServer, server)
+			service.Register(grpcServer)
 			return nil
 		},
 	})

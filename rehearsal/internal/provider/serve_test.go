@@ -35,7 +35,7 @@ func TestPluginServesUntilItsContextEnds(t *testing.T) {
 	defer stop()
 	out, in := io.Pipe()
 	ended := make(chan error, 1)
-	go func() { ended <- listen(ctx, server, in) }()
+	go func() { ended <- listen(ctx, serviceOf(server), in) }()
 	port, err := bufio.NewReader(out).ReadString('\n')
 	if err != nil {
 		t.Fatal(err)

@@ -8,6 +8,8 @@ import (
 	"os/exec"
 	"os/signal"
 	"runtime"
+	"slices"
+	"strings"
 	"syscall"
 
 	"golang.org/x/sys/unix"
@@ -93,7 +95,7 @@ func startInit(args []string) (*exec.Cmd, *os.File, error) {
 
 	init := exec.Command(self, append([]string{InitEntry}, args...)...)
 	init.Stdin, init.Stdout, init.Stderr = os.Stdin, os.Stdout, os.Stderr
-	init.Env = append(os.Environ(), fmt.Sprintf("%s=%d", processVariable, os.Getpid()), scratchVariable+"="+scratch)
+	init.Env = append(withoutProxies(os.Environ()), fmt.Sprintf("%s=%d", processVariable, os.Getpid()), scratchVariable+"="+scratch)
 	init.ExtraFiles = []*os.File{theirs, listener}
 	init.SysProcAttr = namespaces(mappings)
 	if err := init.Start(); err != nil {
@@ -108,6 +110,14 @@ func openLifeline() (theirs, ours *os.File, err error) {
 		return nil, nil, fmt.Errorf("open the lifeline of the sandbox: %w", err)
 	}
 	return os.NewFile(uintptr(ends[0]), "lifeline"), os.NewFile(uintptr(ends[1]), "lifeline"), nil
+}
+
+// withoutProxies leaves the machine's way to the internet out: nothing inside can reach it.
+func withoutProxies(environment []string) []string {
+	return slices.DeleteFunc(slices.Clone(environment), func(variable string) bool {
+		name, _, _ := strings.Cut(strings.ToLower(variable), "=")
+		return strings.HasSuffix(name, "_proxy")
+	})
 }
 
 func namespaces(m mappings) *syscall.SysProcAttr {

@@ -1,0 +1,56 @@
+package languagehost
+
+import (
+	"encoding/json"
+	"fmt"
+	"path/filepath"
+	"strconv"
+
+	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
+)
+
+// runner is the SDK's own entry point, relative to the project's folder.
+const runner = "node_modules/@pulumi/pulumi/cmd/run"
+
+// arguments are those of the SDK's `cmd/run`.
+func (h *host) arguments(request *pulumirpc.RunRequest) []string {
+	info := request.GetInfo()
+	arguments := []string{
+		filepath.Join(info.GetProgramDirectory(), runner),
+		"--monitor", request.GetMonitorAddress(),
+		"--engine", h.engine,
+		"--organization", request.GetOrganization(),
+		"--project", request.GetProject(),
+		"--stack", request.GetStack(),
+		"--root-directory", info.GetRootDirectory(),
+		"--pwd", info.GetProgramDirectory(),
+	}
+	if request.GetDryRun() {
+		arguments = append(arguments, "--dry-run")
+	}
+	if request.GetParallel() > 0 {
+		arguments = append(arguments, "--parallel", strconv.Itoa(int(request.GetParallel())))
+	}
+	return append(append(arguments, info.GetEntryPoint()), request.GetArgs()...)
+}
+
+// environment carries the stack's configuration, which may hold secrets and is no argument therefore.
+func environment(request *pulumirpc.RunRequest) ([]string, error) {
+	config := request.GetConfig()
+	if config == nil {
+		config = map[string]string{}
+	}
+	values, err := json.Marshal(config)
+	if err != nil {
+		return nil, fmt.Errorf("write the configuration: %w", err)
+	}
+	secrets, err := json.Marshal(append([]string{}, request.GetConfigSecretKeys()...))
+	if err != nil {
+		return nil, fmt.Errorf("write the names of secret configuration: %w", err)
+	}
+	return []string{
+		"PULUMI_CONFIG=" + string(values),
+		"PULUMI_CONFIG_SECRET_KEYS=" + string(secrets),
+		"PULUMI_NODEJS_TYPESCRIPT=true",
+	}, nil
+}
