@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 
+	"github.com/siderolabs/talos/pkg/machinery/config"
 	"golang.org/x/sync/errgroup"
 
 	"homelab/rehearsal/internal/controlplane"
@@ -19,6 +20,7 @@ func (p *platform) runControlPlane(ctx context.Context, plane *controlplane.Cont
 		return err
 	}
 	p.services.set(etcdService, true)
+	p.warnOfManifests(node.Config)
 	parts, ctx := errgroup.WithContext(ctx)
 	ready := func() {
 		p.Event(eventAPIReady, "")
@@ -26,6 +28,14 @@ func (p *platform) runControlPlane(ctx context.Context, plane *controlplane.Cont
 	}
 	parts.Go(func() error { return plane.Run(ctx, membership, ready) })
 	return parts.Wait()
+}
+
+// warnOfManifests says what the rehearsal leaves out, instead of keeping quiet about it.
+func (p *platform) warnOfManifests(cfg config.Provider) {
+	if cluster := cfg.Cluster(); len(cluster.InlineManifests()) > 0 || len(cluster.ExtraManifestURLs()) > 0 {
+		p.Event(talosnode.EventError, "cluster.inlineManifests and cluster.extraManifests are not applied in a rehearsal: "+
+			"make these objects another way, for example with a component")
+	}
 }
 
 // awaitMembership is what an earlier boot left, what Bootstrap asks for, or a place in a
