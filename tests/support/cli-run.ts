@@ -93,6 +93,7 @@ function notetaker(notes: Notes): grpc.Server {
       return new Empty();
     }),
     registerResourceHook: answer(() => new Empty()),
+    registerErrorHook: answer(() => new Empty()),
     registerStackTransform: answer(() => new Empty()),
     invoke: answer(() => new InvokeResponse().setReturn(new Struct())),
     signalAndWaitForShutdown: answer(() => new Empty()),
@@ -108,4 +109,4 @@ function notetaker(notes: Notes): grpc.Server {
   return server;
 }
 
-const knownFeatures = new Set(["secrets", "resourceReferences", "outputValues", "aliasSpecs", "deletedWith", "resourceHooks", "invokeTransforms"]);
+const knownFeatures = new Set(["secrets", "resourceReferences", "outputValues", "aliasSpecs", "deletedWith", "resourceHooks", "errorHooks", "invokeTransforms"]);

@@ -93,14 +93,17 @@ function takeNotes(note: (request: RegisterResourceRequest) => void): void {
     note(request);
     return register(request, callback);
   };
-  monitor.registerResourceHook = (_request, callback) => {
+  monitor.registerResourceHook = monitor.registerErrorHook = (_request, callback) => {
     callback(null, {});
   };
 }
 
+type RegisterHook = (request: unknown, callback: (error: null, response: object) => void) => void;
+
 interface Monitor {
   registerResource: (request: RegisterResourceRequest, callback: unknown) => unknown;
-  registerResourceHook: (request: unknown, callback: (error: null, response: object) => void) => void;
+  registerResourceHook: RegisterHook;
+  registerErrorHook: RegisterHook;
 }
 
 function registration(request: RegisterResourceRequest): Registration {

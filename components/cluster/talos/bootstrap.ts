@@ -1,11 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as talos from "@pulumiverse/talos";
 import type { NodeConfig } from "../../../config/schema";
-import { GrpcStatusError } from "../../../ops/lib/grpc";
-import { etcdMembers, type EtcdMember, type TalosTarget } from "../../../ops/lib/talos-api";
+import { poll } from "../../../ops/lib/poll";
+import { services, type TalosTarget } from "../../../ops/lib/talos-api";
 
-/** Long enough for one answer of a slow board, short enough not to be noticed where etcd does not run yet. */
-const ETCD_ANSWER_MS = 3000;
+/** How long the machine may take to say whether etcd runs. It has just answered, but may have been switched off since. */
+const ANSWER_SECONDS = 30;
 
 export interface BootstrapArgs {
   /** The one control plane that starts etcd. */
@@ -22,39 +22,49 @@ export function createBootstrap(
   opts: pulumi.CustomResourceOptions,
 ): talos.machine.Bootstrap {
   const { node, clientConfiguration } = args;
-  const timeouts = { create: `${String(args.timeoutSeconds)}s` };
-  const refuseSecond = refuseSecondBootstrap(node, pulumi.getStack());
+  const advice = adoptionAdvice(node, pulumi.getStack());
+  const hooks = {
+    beforeCreate: [refuseSecondBootstrap(node, advice)],
+    onError: [new pulumi.ErrorHook(`${name}-bootstrap-refused`, explainRefusal(advice))],
+  };
   return new talos.machine.Bootstrap(
     `${name}-bootstrap`,
-    { node: node.address, clientConfiguration, timeouts },
-    pulumi.mergeOptions(opts, { hooks: { beforeCreate: [refuseSecond] } }),
+    {
+      node: node.address,
+      clientConfiguration,
+      timeouts: { create: `${String(args.timeoutSeconds)}s` },
+    },
+    pulumi.mergeOptions(opts, { hooks }),
+  );
+}
+
+/** What to do when the machine has been bootstrapped before. */
+export function adoptionAdvice(node: NodeConfig, stack: string): string {
+  return (
+    `etcd has already been bootstrapped on node ${node.name} (${node.address}), but this stack has no record of it. ` +
+    `If it is this stack's cluster, run \`npm run ops -- adopt ${stack}\` and update again. If the machine belongs to ` +
+    "another cluster, reset it first."
   );
 }
 
 /**
- * A hook that fails when the machine's etcd has members. Without it the provider retries a second bootstrap until its
+ * A hook that fails at once when etcd runs on the machine. The provider would retry a second bootstrap until its
  * timeout, and its error does not say what to do.
  */
-export function refuseSecondBootstrap(node: NodeConfig, stack: string): pulumi.ResourceHookFunction {
+export function refuseSecondBootstrap(node: NodeConfig, advice: string): pulumi.ResourceHookFunction {
   return async ({ newInputs }) => {
-    const members = await runningMembers({ address: node.address, credentials: await credentialsOf(newInputs) });
-    if (members.length === 0) return;
-    throw new Error(
-      `etcd already runs on node ${node.name} (${node.address}; members: ${members.map((each) => each.hostname).join(", ")}), ` +
-        `but this stack has no record of it. If it is this stack's cluster, run \`npm run ops -- adopt ${stack}\` and ` +
-        "update again. If the machine belongs to another cluster, reset it first.",
-    );
+    const target = { address: node.address, credentials: await credentialsOf(newInputs) };
+    const states = await poll((timeoutMs) => services(target, timeoutMs), ANSWER_SECONDS);
+    if (states.some(({ id, state }) => id === "etcd" && state === "Running")) throw new Error(advice);
   };
 }
 
-/** Talos answers with an error, or not at all, where etcd does not run: it has not been bootstrapped. */
-async function runningMembers(target: TalosTarget): Promise<readonly EtcdMember[]> {
-  try {
-    return await etcdMembers(target, ETCD_ANSWER_MS);
-  } catch (error) {
-    if (error instanceof GrpcStatusError) return [];
-    throw error;
-  }
+/** For an etcd that was still starting when the hook before looked: Talos then refuses, and the provider gives up late. */
+export function explainRefusal(advice: string): pulumi.ErrorHookFunction {
+  return async ({ errors }) => {
+    if (errors.some((error) => error.includes("AlreadyExists"))) await pulumi.log.error(advice);
+    return false;
+  };
 }
 
 /** Secrets reach a hook wrapped, but known: it runs when the resource is about to be created. */
