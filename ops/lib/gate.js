@@ -21,9 +21,11 @@ async function runGate(describe) {
   try {
     const gate = describe(JSON.parse(await readStdin()));
     process.stdout.write(`${await pass(gate)}\n`);
+    // At once: a connection that the other side never closes would keep the process, and the update, waiting.
+    process.exit(0);
   } catch (error) {
     process.stderr.write(`${asError(error).message}\n`);
-    process.exitCode = 1;
+    process.exit(1);
   }
 }
 
