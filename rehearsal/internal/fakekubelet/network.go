@@ -113,9 +113,10 @@ func nodeIsReady(node *corev1.Node) bool {
 
 func (n *networks) makeReady(ctx context.Context, name string) error {
 	now := metav1.NewTime(time.Now())
-	patch, err := json.Marshal(corev1.Node{Status: corev1.NodeStatus{
-		Phase: corev1.NodeRunning, // kwok's heartbeat looks for it
-		Conditions: []corev1.NodeCondition{
+	// Not a whole Node: its empty fields would erase what the kubelet said when it registered.
+	patch, err := json.Marshal(map[string]any{"status": map[string]any{
+		"phase": corev1.NodeRunning, // kwok's heartbeat looks for it
+		"conditions": []corev1.NodeCondition{
 			{Type: corev1.NodeReady, Status: corev1.ConditionTrue, Reason: "KubeletReady",
 				Message: "kubelet is posting ready status", LastHeartbeatTime: now, LastTransitionTime: now},
 			{Type: corev1.NodeNetworkUnavailable, Status: corev1.ConditionFalse, Reason: "NetworkPluginReady",
