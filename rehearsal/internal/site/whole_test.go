@@ -62,6 +62,7 @@ func insideSandbox(t *testing.T) bool {
 	if testing.Short() {
 		t.Skip("starts a whole cluster")
 	}
+	t.Parallel() // mostly waiting
 	command := exec.Command("/proc/self/exe", "sandbox", "--", os.Args[0], "-test.run=^"+t.Name()+"$", "-test.v")
 	command.Env = append(os.Environ(), marker+"=1")
 	output, err := command.CombinedOutput()
