@@ -1,5 +1,4 @@
-import { credentials, field, talosMachine } from "../testdata/servers";
-import { etcdMembers } from "../lib/talos-api";
+import { credentials } from "../testdata/servers";
 import { askEtcd, onlyCluster, type EtcdView } from "./etcd";
 import { bootstrapImport, type Checkpoint, recordedCluster, withoutPendingBootstrap } from "./state";
 
@@ -113,15 +112,4 @@ test("a machine without etcd gives its reason", async () => {
     members: [],
     reason: expect.stringContaining("ECONNREFUSED") as string,
   });
-});
-
-test("etcd's members are read from what Talos answers", async () => {
-  const member = Buffer.concat([Buffer.from([0x08, 0xff, 0x01]), field(2, "rk1-1")]);
-  const server = await talosMachine(() => field(1, field(3, member)));
-  try {
-    const target = { address: "127.0.0.1", port: server.port, credentials };
-    expect(await etcdMembers(target, 2000)).toEqual([{ id: "ff", hostname: "rk1-1" }]);
-  } finally {
-    await server.close();
-  }
 });

@@ -61,8 +61,8 @@ async function etcdMembers(target, timeoutMs) {
   return fields(response, 1)
     .flatMap((message) => fields(message, 3))
     .map((member) => ({
-      id: varint(member, 1).toString(16),
-      hostname: fields(member, 2).map(text)[0] ?? "",
+      id: varint(member, 2).toString(16),
+      hostname: fields(member, 3).map(text)[0] ?? "",
     }));
 }
 
