@@ -12,7 +12,11 @@ const oneWay = (files, forbidden) => ({
   rules: {
     "no-restricted-imports": [
       "error",
-      { patterns: [{ group: forbidden, message: "Dependencies point one way: index → components → shared → types of config." }] },
+      {
+        patterns: [
+          { group: forbidden, message: "Dependencies point one way: index → components → shared → types of config." },
+        ],
+      },
     ],
   },
 });
@@ -28,9 +32,40 @@ export default tseslint.config(
   {
     // schema.json lies beside the folder: Node finds the file first where a value is imported.
     files: ["**/*.ts"],
-    rules: { "@typescript-eslint/no-restricted-imports": ["error", { patterns: [{ regex: "(^|/)config/schema$|^\\.\\.?/schema$", allowTypeImports: true, message: "Import values from config/schema/index." }] }] },
+    rules: {
+      "@typescript-eslint/no-restricted-imports": [
+        "error",
+        {
+          patterns: [
+            {
+              regex: "(^|/)config/schema$|^\\.\\.?/schema$",
+              allowTypeImports: true,
+              message: "Import values from config/schema/index.",
+            },
+          ],
+        },
+      ],
+    },
   },
-  { files: ["**/*.{js,mjs}"], languageOptions: { globals: { process: "readonly", console: "readonly", Buffer: "readonly", performance: "readonly", setInterval: "readonly", clearInterval: "readonly", setTimeout: "readonly", clearTimeout: "readonly", URL: "readonly", AbortSignal: "readonly", module: "writable", require: "readonly" } } },
+  {
+    files: ["**/*.{js,mjs}"],
+    languageOptions: {
+      globals: {
+        process: "readonly",
+        console: "readonly",
+        Buffer: "readonly",
+        performance: "readonly",
+        setInterval: "readonly",
+        clearInterval: "readonly",
+        setTimeout: "readonly",
+        clearTimeout: "readonly",
+        URL: "readonly",
+        AbortSignal: "readonly",
+        module: "writable",
+        require: "readonly",
+      },
+    },
+  },
   oneWay(["config/**/*.ts"], ["**/components/**", "**/rehearsal/**", "**/ops/**"]),
   oneWay(["components/**/*.ts"], ["**/rehearsal/**", "**/config/load"]),
   oneWay(["components/shared/**/*.ts"], ["**/cluster/**", "**/network/**"]),

@@ -2,9 +2,14 @@
 module.exports = {
   testEnvironment: "node",
   transform: {
-    "\\.(ts|mjs)$": ["@swc/jest", { jsc: { target: "es2022", parser: { syntax: "typescript" } }, module: { type: "commonjs" } }],
+    "\\.(ts|mjs)$": [
+      "@swc/jest",
+      { jsc: { target: "es2022", parser: { syntax: "typescript" } }, module: { type: "commonjs" } },
+    ],
   },
   moduleFileExtensions: ["ts", "mjs", "js", "json"],
-  testMatch: ["<rootDir>/{components,config,ops,rehearsal/driver,scripts,sdks,tests/unit,tests/golden,tests/contract}/**/*.test.ts"],
+  testMatch: [
+    "<rootDir>/{components,config,ops,rehearsal/driver,scripts,sdks,tests/unit,tests/golden,tests/contract}/**/*.test.ts",
+  ],
   modulePathIgnorePatterns: ["<rootDir>/.rehearsal", "<rootDir>/rehearsal/internal"],
 };

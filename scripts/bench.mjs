@@ -20,7 +20,9 @@ await main(async () => {
   const width = Math.max(...figures.map(({ name }) => name.length));
   for (const { name, value, target, unit } of figures) {
     const verdict = value <= target ? "" : "  over target";
-    process.stdout.write(`${name.padEnd(width)}  ${value.toFixed(2).padStart(7)} ${unit}  target ${target} ${unit}${verdict}\n`);
+    process.stdout.write(
+      `${name.padEnd(width)}  ${value.toFixed(2).padStart(7)} ${unit}  target ${target} ${unit}${verdict}\n`,
+    );
   }
 });
 

@@ -17,7 +17,10 @@ await main(async () => {
   if (verb !== "vendor" || more.length > 0) throw new Error(usage);
   await setUpRehearsal();
   mkdirSync(folder, { recursive: true });
-  const list = spawnSync("node", ["--import", "tsx", "rehearsal/driver/chart-list.ts"], { cwd: root, encoding: "utf8" });
+  const list = spawnSync("node", ["--import", "tsx", "rehearsal/driver/chart-list.ts"], {
+    cwd: root,
+    encoding: "utf8",
+  });
   if (list.status !== 0) throw new Error(list.stderr);
   const { status } = spawnSync(binaries.rehearsal, ["charts", "vendor", "--versions", "-", "--out", resolve(folder)], {
     input: list.stdout,

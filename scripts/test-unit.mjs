@@ -6,6 +6,9 @@ import { root } from "./setup/paths.mjs";
 
 await main(async () => {
   await setUpModules();
-  const { status } = spawnSync("node", ["node_modules/jest/bin/jest.js", ...process.argv.slice(2)], { cwd: root, stdio: "inherit" });
+  const { status } = spawnSync("node", ["node_modules/jest/bin/jest.js", ...process.argv.slice(2)], {
+    cwd: root,
+    stdio: "inherit",
+  });
   return status ?? 1;
 });

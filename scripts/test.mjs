@@ -27,7 +27,8 @@ await main(async () => {
 const unitTests = () => jest("unit", ["node"], "jest.config.js");
 
 /** @returns {Promise<Counts>} */
-const rehearsalTests = () => jest("rehearsal", [binaries.rehearsal, "sandbox", "--", "node"], "tests/rehearsal/jest.config.js", ["--runInBand"]);
+const rehearsalTests = () =>
+  jest("rehearsal", [binaries.rehearsal, "sandbox", "--", "node"], "tests/rehearsal/jest.config.js", ["--runInBand"]);
 
 /**
  * @param {string} name @param {readonly string[]} runner @param {string} config @param {readonly string[]} more
@@ -40,13 +41,19 @@ async function jest(name, runner, config, more = []) {
   const counts = JSON.parse(readFileSync(file, "utf8"));
   // A test file that cannot even be loaded has no tests of its own to fail.
   const failed = counts.numFailedTests + counts.numRuntimeErrorTestSuites;
-  return { passed: counts.numPassedTests, failed: Math.max(failed, code === 0 ? 0 : 1), skipped: counts.numPendingTests };
+  return {
+    passed: counts.numPassedTests,
+    failed: Math.max(failed, code === 0 ? 0 : 1),
+    skipped: counts.numPendingTests,
+  };
 }
 
 /** @returns {Promise<Counts>} */
 async function goTests() {
   const lines = /** @type {string[]} */ ([]);
-  const code = await run("Go tests", ["go", "test", "-json", "./..."], join(root, "rehearsal"), (line) => lines.push(line));
+  const code = await run("Go tests", ["go", "test", "-json", "./..."], join(root, "rehearsal"), (line) =>
+    lines.push(line),
+  );
   const counts = countGoTests(lines);
   for (const text of counts.failures) say(text);
   return { ...counts, failed: Math.max(counts.failed, code === 0 ? 0 : 1) };

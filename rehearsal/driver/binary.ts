@@ -14,7 +14,8 @@ export const builtTools = join(projectRoot, ".rehearsal");
 const execute = promisify(execFile);
 
 /** Runs one entry of the rehearsal binary to its end, as `run` does. */
-export const runEntry = (args: readonly string[], input?: string): Promise<string> => run(rehearsalBinary, args, { input });
+export const runEntry = (args: readonly string[], input?: string): Promise<string> =>
+  run(rehearsalBinary, args, { input });
 
 export interface RunOptions {
   readonly cwd?: string;
@@ -45,7 +46,10 @@ export async function run(program: string, args: readonly string[], options: Run
 }
 
 /** Starts an entry that runs until it is stopped; its error output goes to `onLine`, line by line. */
-export function startEntry(args: readonly string[], onLine: { stdout: (line: string) => void; stderr: (line: string) => void }): ChildProcess {
+export function startEntry(
+  args: readonly string[],
+  onLine: { stdout: (line: string) => void; stderr: (line: string) => void },
+): ChildProcess {
   const child = spawn(rehearsalBinary, [...args], { stdio: ["ignore", "pipe", "pipe"] });
   readLines(child.stdout, onLine.stdout);
   readLines(child.stderr, onLine.stderr);

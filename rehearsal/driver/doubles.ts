@@ -19,7 +19,10 @@ export class Doubles {
 
   /** @param address where the doubles listen: the operator's own address */
   static async start(config: StackConfig<string>, address: string, dir: string): Promise<Doubles> {
-    const [charts, factory] = await Promise.all([serveCharts(config, address, join(dir, "charts")), startFactory(address)]);
+    const [charts, factory] = await Promise.all([
+      serveCharts(config, address, join(dir, "charts")),
+      startFactory(address),
+    ]);
     return new Doubles(charts, factory, {
       "homelab:charts": { ...config.charts, mirror: `http://${address}:${chartPort}` },
       "talos:imageFactoryUrl": `http://${address}:${factoryPort}`,

@@ -5,7 +5,11 @@ import { rehearsalBinary } from "./binary";
 import type { Rehearsal } from "./rehearsal";
 
 /** Says how to reach the platform from another terminal, and waits until it is interrupted. */
-export async function keepRunning(rehearsal: Rehearsal, outputs: OutputMap, say: (line: string) => void): Promise<never> {
+export async function keepRunning(
+  rehearsal: Rehearsal,
+  outputs: OutputMap,
+  say: (line: string) => void,
+): Promise<never> {
   const { folder } = rehearsal.workspace;
   const talosconfig = join(folder, "talosconfig");
   writeFileSync(talosconfig, String(outputs.talosconfig?.value), { mode: 0o600 });

@@ -6,7 +6,9 @@ import { readStackFile } from "./stack-file";
 /** Runs inside the sandbox. */
 async function main(): Promise<void> {
   const options = parseOptions(process.argv.slice(2));
-  const report = await rehearse(readStackFile(options.stack, options.file), options, (line) => process.stdout.write(`${line}\n`));
+  const report = await rehearse(readStackFile(options.stack, options.file), options, (line) =>
+    process.stdout.write(`${line}\n`),
+  );
   if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(report, null, 2)}\n`);
   if (report.error !== undefined) throw new Error(report.error);
 }

@@ -28,7 +28,12 @@ export function choosePlugins(choice: PluginChoice): readonly ProviderPlugin[] {
         `Plugin ${wanted.name} ${wanted.version} is not installed. Install it with: pulumi plugin install resource ${wanted.name} ${wanted.version}${wanted.server}, or leave --plugins real out.`,
       );
     }
-    return { name: wanted.name, version: wanted.version, kind: real === undefined ? "standin" : "real", path: real ?? rehearsalBinary };
+    return {
+      name: wanted.name,
+      version: wanted.version,
+      kind: real === undefined ? "standin" : "real",
+      path: real ?? rehearsalBinary,
+    };
   });
 }
 
@@ -56,11 +61,17 @@ const packageOf = (name: string) =>
 function pluginOf(packageName: string): { name: string; version: string; server: string } {
   const { version, pulumi } = packageOf(packageName);
   if (!pulumi) throw new Error(`${packageName} names no Pulumi plugin in its package.json`);
-  return { name: pulumi.name, version: pulumi.version ?? version, server: pulumi.server ? ` --server ${pulumi.server}` : "" };
+  return {
+    name: pulumi.name,
+    version: pulumi.version ?? version,
+    server: pulumi.server ? ` --server ${pulumi.server}` : "",
+  };
 }
 
 function installedPlugin(name: string, version: string): string | undefined {
   const file = `pulumi-resource-${name}`;
   const cache = join(process.env.PULUMI_HOME ?? join(homedir(), ".pulumi"), "plugins", `resource-${name}-v${version}`);
-  return [cache, ...(process.env.PATH ?? "").split(delimiter)].map((folder) => join(folder, file)).find((path) => existsSync(path));
+  return [cache, ...(process.env.PATH ?? "").split(delimiter)]
+    .map((folder) => join(folder, file))
+    .find((path) => existsSync(path));
 }

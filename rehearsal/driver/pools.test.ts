@@ -2,7 +2,9 @@ import type { StackConfig } from "../../config/schema";
 import { poolsContain } from "./pools";
 
 const withPools = (...addresses: string[]) =>
-  ({ network: { loadBalancer: { type: "metallb", pools: [{ name: "p", addresses, autoAssign: true }] } } }) as unknown as StackConfig<string>;
+  ({
+    network: { loadBalancer: { type: "metallb", pools: [{ name: "p", addresses, autoAssign: true }] } },
+  }) as unknown as StackConfig<string>;
 
 describe("poolsContain", () => {
   test.each([

@@ -3,7 +3,9 @@ import type { StackConfig } from "../../config/schema";
 
 /** Whether one of the stack's load balancer pools has this address. */
 export function poolsContain(config: StackConfig<string>, address: string): boolean {
-  return (config.network?.loadBalancer?.pools ?? []).flatMap((pool) => pool.addresses).some((range) => rangeContains(range, address));
+  return (config.network?.loadBalancer?.pools ?? [])
+    .flatMap((pool) => pool.addresses)
+    .some((range) => rangeContains(range, address));
 }
 
 function rangeContains(range: string, address: string): boolean {
@@ -12,4 +14,5 @@ function rangeContains(range: string, address: string): boolean {
   return first !== undefined && last !== undefined && first <= numberOf(address) && numberOf(address) <= last;
 }
 
-const numberOf = (address: string): number => ipaddr.IPv4.parse(address).octets.reduce((sum, octet) => sum * 256 + octet, 0);
+const numberOf = (address: string): number =>
+  ipaddr.IPv4.parse(address).octets.reduce((sum, octet) => sum * 256 + octet, 0);

@@ -26,7 +26,11 @@ export async function rehearse(stack: StackFile, options: RehearsalOptions, say:
   }
   const report = run.report();
   say(`\n${describe(report)}\n`);
-  say(report.succeeded ? `Rehearsal of "${stack.name}" succeeded in ${report.totalSeconds.toFixed(1)} s.` : `Rehearsal of "${stack.name}" failed.`);
+  say(
+    report.succeeded
+      ? `Rehearsal of "${stack.name}" succeeded in ${report.totalSeconds.toFixed(1)} s.`
+      : `Rehearsal of "${stack.name}" failed.`,
+  );
   return report;
 }
 
@@ -78,7 +82,11 @@ class Run {
       phases: this.phases,
       totalSeconds: rounded((performance.now() - this.started) / 1000),
       resources,
-      slowest: (this.firstUp?.timeline.slowest(8) ?? []).map(({ name, type, seconds }) => ({ name, type, seconds: rounded(seconds) })),
+      slowest: (this.firstUp?.timeline.slowest(8) ?? []).map(({ name, type, seconds }) => ({
+        name,
+        type,
+        seconds: rounded(seconds),
+      })),
       outputs: this.outputs,
       loadBalancerAddress: this.loadBalancerAddress,
     };
@@ -89,7 +97,8 @@ class Run {
     this.rehearsal = await Rehearsal.open({
       stack: this.stack,
       plugins: this.options.plugins,
-      onMachineEvent: (event) => this.say(`  ${event.machine ?? "site"}: ${event.event}${event.detail ? ` (${event.detail})` : ""}`),
+      onMachineEvent: (event) =>
+        this.say(`  ${event.machine ?? "site"}: ${event.event}${event.detail ? ` (${event.detail})` : ""}`),
       onOutput: (text) => progress.write(text),
     });
     this.say(pluginsLine(this.rehearsal));
@@ -98,7 +107,8 @@ class Run {
 
   private async echo(kubeconfig: string): Promise<void> {
     const address = await echoAddress(kubeconfig);
-    if (!poolsContain(this.stack.config, address)) throw new Error(`a Service got ${address}, which is in none of the stack's pools`);
+    if (!poolsContain(this.stack.config, address))
+      throw new Error(`a Service got ${address}, which is in none of the stack's pools`);
     this.say(`  a Service of type LoadBalancer got ${address}`);
     this.loadBalancerAddress = address;
   }

@@ -13,7 +13,9 @@ const report: RehearsalReport = {
 
 describe("report", () => {
   test("masks secret outputs", () => {
-    expect(publicOutputs({ kubeconfig: { value: "canary", secret: true }, apiEndpoint: { value: "u", secret: false } })).toEqual({
+    expect(
+      publicOutputs({ kubeconfig: { value: "canary", secret: true }, apiEndpoint: { value: "u", secret: false } }),
+    ).toEqual({
       kubeconfig: "[secret]",
       apiEndpoint: "u",
     });

@@ -36,16 +36,27 @@ export function phaseOf(name: string, operation: OperationReport): Phase {
 
 /** Outputs with secrets masked. */
 export function publicOutputs(outputs: OutputMap): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(outputs).map(([name, output]) => [name, output.secret ? "[secret]" : (output.value as unknown)]));
+  return Object.fromEntries(
+    Object.entries(outputs).map(([name, output]) => [name, output.secret ? "[secret]" : (output.value as unknown)]),
+  );
 }
 
 /** The end of a rehearsal, for a person. */
 export function describe(report: RehearsalReport): string {
-  const phases = report.phases.map((phase) => [phase.name, phase.seconds.toFixed(1) + " s", changesText(phase.changes)]);
+  const phases = report.phases.map((phase) => [
+    phase.name,
+    phase.seconds.toFixed(1) + " s",
+    changesText(phase.changes),
+  ]);
   const slowest = report.slowest.map((resource) => [resource.name, resource.seconds.toFixed(1) + " s", resource.type]);
   return [
     "Outputs",
-    table(Object.entries(report.outputs).map(([name, value]) => [name, typeof value === "string" ? value : JSON.stringify(value)])),
+    table(
+      Object.entries(report.outputs).map(([name, value]) => [
+        name,
+        typeof value === "string" ? value : JSON.stringify(value),
+      ]),
+    ),
     "",
     "Where the time went",
     table([...phases, ["total", report.totalSeconds.toFixed(1) + " s", `${report.resources} resources`]]),

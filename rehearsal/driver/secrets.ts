@@ -31,4 +31,5 @@ const withoutUndefined = (entries: readonly (readonly [string, unknown])[]) =>
 
 const isRecord = (value: unknown): value is Record<string, unknown> => value !== null && typeof value === "object";
 
-const isEncrypted = (value: unknown): boolean => isRecord(value) && typeof value.secure === "string" && Object.keys(value).length === 1;
+const isEncrypted = (value: unknown): boolean =>
+  isRecord(value) && typeof value.secure === "string" && Object.keys(value).length === 1;

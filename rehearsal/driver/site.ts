@@ -29,7 +29,9 @@ const terabyte = 1_000_204_886_016;
 export function siteOf(config: StackConfig<string>, dir: string, off: readonly string[] = []): Site {
   const { cluster } = config;
   if (cluster.bootstrap.type !== "talos") {
-    throw new Error(`Stack "${cluster.name}" is bootstrapped by ${cluster.bootstrap.type}; only Talos machines can be rehearsed so far.`);
+    throw new Error(
+      `Stack "${cluster.name}" is bootstrapped by ${cluster.bootstrap.type}; only Talos machines can be rehearsed so far.`,
+    );
   }
   return {
     dir,

@@ -42,11 +42,19 @@ export async function createWorkspace(args: WorkspaceArgs): Promise<Workspace> {
     PULUMI_SKIP_UPDATE_CHECK: "true",
   };
   const command = await pulumiCommand();
-  const workspace = await LocalWorkspace.create({ workDir: folder, pulumiHome, envVars: environment, pulumiCommand: command });
+  const workspace = await LocalWorkspace.create({
+    workDir: folder,
+    pulumiHome,
+    envVars: environment,
+    pulumiCommand: command,
+  });
   await workspace.createStack(args.stackName);
   const stack = await Stack.select(fullyQualifiedStackName("organization", "homelab", args.stackName), workspace);
   if (Object.keys(args.secrets).length > 0) {
-    await stack.setAllConfig(Object.fromEntries(Object.entries(args.secrets).map(([key, value]) => [key, { value, secret: true }])), true);
+    await stack.setAllConfig(
+      Object.fromEntries(Object.entries(args.secrets).map(([key, value]) => [key, { value, secret: true }])),
+      true,
+    );
   }
   return { stack, command, folder, environment };
 }

@@ -12,7 +12,12 @@ export async function setUpModules() {
   requireNode();
   const installed = join(root, "node_modules/.package-lock.json");
   if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(join(root, "package-lock.json")).mtimeMs) return;
-  await runStep({ title: "Installing node modules (npm ci)", command: "npm", args: ["ci", "--no-audit", "--no-fund"], cwd: root });
+  await runStep({
+    title: "Installing node modules (npm ci)",
+    command: "npm",
+    args: ["ci", "--no-audit", "--no-fund"],
+    cwd: root,
+  });
 }
 
 /** Everything that a rehearsal needs. */
@@ -27,7 +32,9 @@ export async function setUpRehearsal() {
 
 /** Charts with a `kubeVersion` look at the version that Kubernetes was linked with. */
 function kubernetesLinkFlags() {
-  const version = /^\tk8s\.io\/kubernetes (v(\d+)\.(\d+)\.\d+)$/m.exec(readFileSync(join(root, "rehearsal/go.mod"), "utf8"));
+  const version = /^\tk8s\.io\/kubernetes (v(\d+)\.(\d+)\.\d+)$/m.exec(
+    readFileSync(join(root, "rehearsal/go.mod"), "utf8"),
+  );
   if (!version) throw new Error("rehearsal/go.mod does not require k8s.io/kubernetes");
   const at = "-X k8s.io/component-base/version.";
   return `-s -w ${at}gitVersion=${version[1]} ${at}gitMajor=${version[2]} ${at}gitMinor=${version[3]}`;
@@ -60,7 +67,9 @@ async function providePulumi() {
 function pulumiOnPath() {
   const wanted = JSON.parse(readFileSync(join(root, "node_modules/@pulumi/pulumi/package.json"), "utf8")).version;
   try {
-    const found = execFileSync("pulumi", ["version"], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim().replace(/^v/, "");
+    const found = execFileSync("pulumi", ["version"], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] })
+      .trim()
+      .replace(/^v/, "");
     return atLeast(found, wanted);
   } catch (error) {
     if (/** @type {NodeJS.ErrnoException} */ (error).code !== "ENOENT") throw error;

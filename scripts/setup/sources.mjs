@@ -20,7 +20,8 @@ export function goSources(folder, top = true) {
 }
 
 /** @param {string} name */
-const isSource = (name) => name === "go.mod" || name === "go.sum" || (name.endsWith(".go") && !name.endsWith("_test.go"));
+const isSource = (name) =>
+  name === "go.mod" || name === "go.sum" || (name.endsWith(".go") && !name.endsWith("_test.go"));
 
 /** @param {readonly string[]} files @param {string} extra */
 export function digestOf(files, extra) {

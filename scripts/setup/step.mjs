@@ -21,18 +21,29 @@ export async function runStep(step) {
   say(`${step.title} …`);
   const output = /** @type {string[]} */ ([]);
   let lines = 0;
-  const child = spawn(step.command, step.args, { cwd: step.cwd, env: step.env ?? process.env, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(step.command, step.args, {
+    cwd: step.cwd,
+    env: step.env ?? process.env,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding("utf8").on("data", (text) => {
       output.push(text);
       lines += text.split("\n").length - 1;
     });
   }
-  const ticker = setInterval(() => say(`  … ${seconds(Date.now() - started)}${step.progress ? `, ${step.progress(lines)}` : ""}`), 15_000);
-  const code = await new Promise((resolve, reject) => child.on("error", reject).on("close", resolve)).finally(() => clearInterval(ticker));
+  const ticker = setInterval(
+    () => say(`  … ${seconds(Date.now() - started)}${step.progress ? `, ${step.progress(lines)}` : ""}`),
+    15_000,
+  );
+  const code = await new Promise((resolve, reject) => child.on("error", reject).on("close", resolve)).finally(() =>
+    clearInterval(ticker),
+  );
   if (code !== 0) {
     const tail = output.join("").trimEnd().split("\n").slice(-40).join("\n");
-    throw new Error(`${step.title}: "${step.command} ${step.args.join(" ")}" in ${step.cwd} ended with status ${code}.\n${tail}${step.hint ? `\n${step.hint}` : ""}`);
+    throw new Error(
+      `${step.title}: "${step.command} ${step.args.join(" ")}" in ${step.cwd} ended with status ${code}.\n${tail}${step.hint ? `\n${step.hint}` : ""}`,
+    );
   }
   say(`  done in ${seconds(Date.now() - started)}`);
 }

@@ -7,14 +7,18 @@ const minimumGo = "1.26";
 export function requireNode() {
   const major = Number(process.versions.node.split(".")[0]);
   if (major < minimumNode) {
-    throw new Error(`Node.js ${process.versions.node} is too old: ${minimumNode} or newer is needed. Install it and run the command again.`);
+    throw new Error(
+      `Node.js ${process.versions.node} is too old: ${minimumNode} or newer is needed. Install it and run the command again.`,
+    );
   }
 }
 
 export function requireGo() {
   const version = goVersion();
   if (!atLeast(version, minimumGo)) {
-    throw new Error(`Go ${version} is too old: ${minimumGo} or newer is needed to build the rehearsal. Install it and run the command again.`);
+    throw new Error(
+      `Go ${version} is too old: ${minimumGo} or newer is needed to build the rehearsal. Install it and run the command again.`,
+    );
   }
 }
 
@@ -38,12 +42,17 @@ function goVersion() {
     return execFileSync("go", ["env", "GOVERSION"], { encoding: "utf8" }).trim().replace(/^go/, "");
   } catch (error) {
     if (/** @type {NodeJS.ErrnoException} */ (error).code !== "ENOENT") throw error;
-    throw new Error(`Go was not found on PATH: the rehearsal is built from Go modules and needs Go ${minimumGo} or newer. Unit tests run without it: npm run test:unit.`, { cause: error });
+    throw new Error(
+      `Go was not found on PATH: the rehearsal is built from Go modules and needs Go ${minimumGo} or newer. Unit tests run without it: npm run test:unit.`,
+      { cause: error },
+    );
   }
 }
 
 export function requireLinux() {
   if (process.platform !== "linux") {
-    throw new Error(`A rehearsal needs Linux (network and process namespaces); this is ${process.platform}. Unit tests run everywhere: npm run test:unit.`);
+    throw new Error(
+      `A rehearsal needs Linux (network and process namespaces); this is ${process.platform}. Unit tests run everywhere: npm run test:unit.`,
+    );
   }
 }

@@ -7,16 +7,31 @@
  */
 export function countGoTests(lines) {
   const events = lines.filter((line) => line.startsWith("{")).map((line) => /** @type {GoEvent} */ (JSON.parse(line)));
-  const tests = (/** @type {string} */ action) => events.filter((event) => event.Action === action && event.Test !== undefined).length;
+  const tests = (/** @type {string} */ action) =>
+    events.filter((event) => event.Action === action && event.Test !== undefined).length;
   const failed = events.filter((event) => event.Action === "fail" || event.Action === "build-fail");
   const failures = failed.map(({ Package, ImportPath, Test }) =>
     events
-      .filter((event) => event.Output !== undefined && event.Package === Package && event.ImportPath === ImportPath && event.Test === Test)
+      .filter(
+        (event) =>
+          event.Output !== undefined &&
+          event.Package === Package &&
+          event.ImportPath === ImportPath &&
+          event.Test === Test,
+      )
       .map((event) => event.Output)
       .join(""),
   );
   const packagesThatFailedWithoutTest = failed.filter(
-    (event) => event.Action === "fail" && event.Test === undefined && !failed.some((other) => other.Test !== undefined && other.Package === event.Package),
+    (event) =>
+      event.Action === "fail" &&
+      event.Test === undefined &&
+      !failed.some((other) => other.Test !== undefined && other.Package === event.Package),
   ).length;
-  return { passed: tests("pass"), failed: tests("fail") + packagesThatFailedWithoutTest, skipped: tests("skip"), failures };
+  return {
+    passed: tests("pass"),
+    failed: tests("fail") + packagesThatFailedWithoutTest,
+    skipped: tests("skip"),
+    failures,
+  };
 }

@@ -67,7 +67,11 @@ describeWithSchema("the Talos SDK against the provider's schema", () => {
       // secret as a whole: Pulumi's SDK does not unwrap a secret inside a secret
       expect(request).toMatchObject({ token, ...origin, inputs: Object.keys(inputProperties).sort() });
       expect(request?.secretInputs).toEqual(secretNames(schema, inputProperties));
-      expect(request?.secretOutputs).toEqual(Object.keys(properties).filter((name) => properties[name]?.secret).sort());
+      expect(request?.secretOutputs).toEqual(
+        Object.keys(properties)
+          .filter((name) => properties[name]?.secret)
+          .sort(),
+      );
     },
   );
 

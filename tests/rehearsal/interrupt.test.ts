@@ -12,18 +12,24 @@ class Interrupted {
 
   constructor() {
     const [name = "", value] = this.mark.split("=");
-    this.process = spawn(rehearsalBinary, ["sandbox", "--", "node", "--import", "tsx", "rehearsal/driver/main.ts", "production"], {
-      cwd: projectRoot,
-      env: { ...process.env, [name]: value },
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-    for (const stream of [this.process.stdout, this.process.stderr]) stream?.setEncoding("utf8").on("data", (text: string) => (this.output += text));
+    this.process = spawn(
+      rehearsalBinary,
+      ["sandbox", "--", "node", "--import", "tsx", "rehearsal/driver/main.ts", "production"],
+      {
+        cwd: projectRoot,
+        env: { ...process.env, [name]: value },
+        stdio: ["ignore", "pipe", "pipe"],
+      },
+    );
+    for (const stream of [this.process.stdout, this.process.stderr])
+      stream?.setEncoding("utf8").on("data", (text: string) => (this.output += text));
   }
 
   /** Resolves when the rehearsal has said something that matches. */
   async said(pattern: RegExp): Promise<void> {
     while (!pattern.test(this.output)) {
-      if (this.process.exitCode !== null) throw new Error(`ended with ${this.process.exitCode} before it said ${pattern}:\n${this.output}`);
+      if (this.process.exitCode !== null)
+        throw new Error(`ended with ${this.process.exitCode} before it said ${pattern}:\n${this.output}`);
       await new Promise((heard) => this.process.stdout?.once("data", heard));
     }
   }
@@ -52,7 +58,7 @@ function environment(pid: string): string {
 }
 
 async function eventually(condition: () => boolean, withinMilliseconds: number): Promise<boolean> {
-  for (const deadline = Date.now() + withinMilliseconds; Date.now() < deadline; ) {
+  for (const deadline = Date.now() + withinMilliseconds; Date.now() < deadline;) {
     if (condition()) return true;
     await new Promise((next) => setTimeout(next, 50));
   }
@@ -62,19 +68,22 @@ async function eventually(condition: () => boolean, withinMilliseconds: number):
 const leftFolders = () => readdirSync(tmpdir()).filter((name) => name.startsWith("homelab-rehearsal-"));
 const mounts = () => readFileSync("/proc/self/mounts", "utf8");
 
-describe.each(["SIGINT", "SIGTERM", "SIGKILL"] as const)("a rehearsal interrupted by %s in the middle of up", (signal) => {
-  test("leaves no process, mount or folder behind", async () => {
-    const before = { mounts: mounts(), folders: leftFolders() };
-    const rehearsal = new Interrupted();
-    await rehearsal.said(/bootstrapped/);
-    expect(marked(rehearsal.mark).length).toBeGreaterThan(4);
+describe.each(["SIGINT", "SIGTERM", "SIGKILL"] as const)(
+  "a rehearsal interrupted by %s in the middle of up",
+  (signal) => {
+    test("leaves no process, mount or folder behind", async () => {
+      const before = { mounts: mounts(), folders: leftFolders() };
+      const rehearsal = new Interrupted();
+      await rehearsal.said(/bootstrapped/);
+      expect(marked(rehearsal.mark).length).toBeGreaterThan(4);
 
-    const status = await rehearsal.end(signal);
+      const status = await rehearsal.end(signal);
 
-    expect(status).not.toBe(0);
-    // A namespace lives as long as a process in it: none left, none left.
-    expect(await eventually(() => marked(rehearsal.mark).length === 0, 5_000)).toBe(true);
-    expect(mounts()).toBe(before.mounts);
-    expect(leftFolders()).toEqual(before.folders);
-  });
-});
+      expect(status).not.toBe(0);
+      // A namespace lives as long as a process in it: none left, none left.
+      expect(await eventually(() => marked(rehearsal.mark).length === 0, 5_000)).toBe(true);
+      expect(mounts()).toBe(before.mounts);
+      expect(leftFolders()).toEqual(before.folders);
+    });
+  },
+);

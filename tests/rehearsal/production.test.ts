@@ -11,7 +11,10 @@ import { observe, type Observed } from "./site";
 interface KubernetesNode {
   metadata: { name: string; labels: Record<string, string> };
   spec: { taints?: { key: string }[] };
-  status: { addresses: { type: string; address: string }[]; nodeInfo: { architecture: string; kubeletVersion: string } };
+  status: {
+    addresses: { type: string; address: string }[];
+    nodeInfo: { architecture: string; kubeletVersion: string };
+  };
 }
 
 describe("the production stack, from bare machines", () => {
@@ -53,7 +56,9 @@ describe("the production stack, from bare machines", () => {
       { name: "rk1-2", role: "worker", address: "192.168.100.62", arch: "arm64" },
       { name: "rk1-3", role: "worker", address: "192.168.100.63", arch: "arm64" },
     ]);
-    expect(outputs.loadBalancerPools?.value).toEqual([expect.objectContaining({ addresses: ["192.168.100.160-192.168.100.179"] })]);
+    expect(outputs.loadBalancerPools?.value).toEqual([
+      expect.objectContaining({ addresses: ["192.168.100.160-192.168.100.179"] }),
+    ]);
     expect(outputs.loadBalancerIPs?.value).toEqual({});
     const versions = outputs.versions?.value as Record<string, string>;
     expect(versions.talos).toMatch(/^v1\./);
@@ -74,7 +79,13 @@ describe("the production stack, from bare machines", () => {
 
   test("namespaces of privileged addons say so", async () => {
     for (const namespace of ["kube-flannel", "metallb-system"]) {
-      const level = await kubectl("get", "namespace", namespace, "-o", "jsonpath={.metadata.labels.pod-security\\.kubernetes\\.io/enforce}");
+      const level = await kubectl(
+        "get",
+        "namespace",
+        namespace,
+        "-o",
+        "jsonpath={.metadata.labels.pod-security\\.kubernetes\\.io/enforce}",
+      );
       expect(level).toBe("privileged");
     }
   });
@@ -96,12 +107,14 @@ describe("the production stack, from bare machines", () => {
     expect(canaries.length).toBeGreaterThan(10);
     const places = {
       "Pulumi's output": site.printed(),
-      "state": await site.rehearsal.pulumi("stack", "export"),
+      state: await site.rehearsal.pulumi("stack", "export"),
       "outputs without --show-secrets": await site.rehearsal.pulumi("stack", "output", "--json"),
       "process list": watch.seen(),
       "machine events": JSON.stringify(site.events),
     };
-    const leaks = Object.entries(places).flatMap(([place, text]) => canaries.filter((canary) => text.includes(canary)).map(() => place));
+    const leaks = Object.entries(places).flatMap(([place, text]) =>
+      canaries.filter((canary) => text.includes(canary)).map(() => place),
+    );
     expect(leaks).toEqual([]);
   });
 
@@ -109,7 +122,9 @@ describe("the production stack, from bare machines", () => {
     await expect(site.rehearsal.destroy()).rejects.toThrow(/protect/);
     await site.rehearsal.pulumi("state", "unprotect", "--all", "--yes");
     await site.rehearsal.destroy();
-    const { deployment } = JSON.parse(await site.rehearsal.pulumi("stack", "export")) as { deployment: { resources?: unknown[] } };
+    const { deployment } = JSON.parse(await site.rehearsal.pulumi("stack", "export")) as {
+      deployment: { resources?: unknown[] };
+    };
     expect((deployment.resources ?? []).length).toBe(0);
   });
 });
@@ -123,7 +138,8 @@ function secretValues(state: unknown): string[] {
       const { plaintext } = value as { plaintext?: string };
       if (typeof plaintext === "string") visit(JSON.parse(plaintext), true, key);
       else Object.entries(value).forEach(([name, item]) => visit(item, secret, name));
-    } else if (secret && typeof value === "string" && /key|token|secret/i.test(key) && value.length >= 16) found.add(value);
+    } else if (secret && typeof value === "string" && /key|token|secret/i.test(key) && value.length >= 16)
+      found.add(value);
   };
   visit(state, false);
   return [...found];

@@ -45,11 +45,15 @@ describe("when things go wrong on the way", () => {
 
   test("adopt records it, the next up succeeds, and there is one etcd cluster", async () => {
     const { folder, environment, stack } = site.rehearsal.workspace;
-    const adopt = spawnSync(join(projectRoot, "node_modules/.bin/tsx"), [join(projectRoot, "ops/main.ts"), "adopt", stack.name], {
-      cwd: folder,
-      env: { ...process.env, ...environment, PATH: `${join(projectRoot, ".rehearsal/bin")}:${process.env.PATH}` },
-      encoding: "utf8",
-    });
+    const adopt = spawnSync(
+      join(projectRoot, "node_modules/.bin/tsx"),
+      [join(projectRoot, "ops/main.ts"), "adopt", stack.name],
+      {
+        cwd: folder,
+        env: { ...process.env, ...environment, PATH: `${join(projectRoot, ".rehearsal/bin")}:${process.env.PATH}` },
+        encoding: "utf8",
+      },
+    );
     expect(`${adopt.stdout}${adopt.stderr}`).toMatch(/rk1-1/);
     expect(adopt.status).toBe(0);
     await site.rehearsal.up();
@@ -66,7 +70,7 @@ async function forget({ rehearsal }: Observed, type: string): Promise<void> {
   const deployment = state.deployment as { resources: Resource[]; pending_operations?: unknown };
   const forgotten = new Set(deployment.resources.filter((resource) => resource.type === type).map(({ urn }) => urn));
   expect(forgotten.size).toBe(1);
-  for (let size = 0; size !== forgotten.size; ) {
+  for (let size = 0; size !== forgotten.size;) {
     size = forgotten.size;
     deployment.resources
       .filter(({ dependencies = [], parent }) => [...dependencies, parent ?? ""].some((urn) => forgotten.has(urn)))

@@ -43,7 +43,9 @@ export async function observe({ off, edit }: Setup = {}): Promise<Observed> {
 }
 
 function editedStackFile(edit: (cluster: Cluster) => void): string {
-  const content = parse(readFileSync(join(projectRoot, "Pulumi.production.yaml"), "utf8")) as { config: { "homelab:cluster": Cluster } };
+  const content = parse(readFileSync(join(projectRoot, "Pulumi.production.yaml"), "utf8")) as {
+    config: { "homelab:cluster": Cluster };
+  };
   edit(content.config["homelab:cluster"]);
   const file = join(mkdtempSync(join(tmpdir(), "homelab-stack-")), "Pulumi.production.yaml");
   writeFileSync(file, stringify(content));

@@ -36,15 +36,38 @@ export async function runAsCli(config: Readonly<Record<string, string>>, stack =
   const notes = new Notes();
   const server = notetaker(notes);
   const port = await new Promise<number>((bound, failed) => {
-    server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, found) => (error ? failed(error) : bound(found)));
+    server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, found) =>
+      error ? failed(error) : bound(found),
+    );
   });
   const address = `127.0.0.1:${port}`;
-  const args = ["--monitor", address, "--engine", address, "--project", "homelab", "--stack", stack, "--root-directory", projectRoot];
-  const child = spawn("node", [join(projectRoot, "node_modules/@pulumi/pulumi/cmd/run"), ...args, "--pwd", projectRoot, "--dry-run", "."], {
-    cwd: projectRoot,
-    env: { ...process.env, NODE_OPTIONS: "", PULUMI_NODEJS_TYPESCRIPT: "true", PULUMI_CONFIG: JSON.stringify(config), PULUMI_CONFIG_SECRET_KEYS: "[]" },
-    stdio: ["ignore", "ignore", "inherit"],
-  });
+  const args = [
+    "--monitor",
+    address,
+    "--engine",
+    address,
+    "--project",
+    "homelab",
+    "--stack",
+    stack,
+    "--root-directory",
+    projectRoot,
+  ];
+  const child = spawn(
+    "node",
+    [join(projectRoot, "node_modules/@pulumi/pulumi/cmd/run"), ...args, "--pwd", projectRoot, "--dry-run", "."],
+    {
+      cwd: projectRoot,
+      env: {
+        ...process.env,
+        NODE_OPTIONS: "",
+        PULUMI_NODEJS_TYPESCRIPT: "true",
+        PULUMI_CONFIG: JSON.stringify(config),
+        PULUMI_CONFIG_SECRET_KEYS: "[]",
+      },
+      stdio: ["ignore", "ignore", "inherit"],
+    },
+  );
   notes.watch(child.pid ?? 0);
   const exitCode = await new Promise<number | null>((ended) => child.once("close", ended));
   server.forceShutdown();
@@ -76,9 +99,11 @@ class Notes {
 /** An engine that accepts every resource, knows no output, and takes notes. */
 function notetaker(notes: Notes): grpc.Server {
   const server = new grpc.Server();
-  const answer = <Q, A>(respond: (request: Q) => A): grpc.handleUnaryCall<Q, A> => (call, reply) => {
-    reply(null, respond(call.request));
-  };
+  const answer =
+    <Q, A>(respond: (request: Q) => A): grpc.handleUnaryCall<Q, A> =>
+    (call, reply) => {
+      reply(null, respond(call.request));
+    };
   server.addService(ResourceMonitorService, {
     supportsFeature: answer((request: resource.SupportsFeatureRequest) =>
       new resource.SupportsFeatureResponse().setHassupport(knownFeatures.has(request.getId())),
@@ -109,4 +134,13 @@ function notetaker(notes: Notes): grpc.Server {
   return server;
 }
 
-const knownFeatures = new Set(["secrets", "resourceReferences", "outputValues", "aliasSpecs", "deletedWith", "resourceHooks", "errorHooks", "invokeTransforms"]);
+const knownFeatures = new Set([
+  "secrets",
+  "resourceReferences",
+  "outputValues",
+  "aliasSpecs",
+  "deletedWith",
+  "resourceHooks",
+  "errorHooks",
+  "invokeTransforms",
+]);

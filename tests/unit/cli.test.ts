@@ -3,7 +3,9 @@ import { runAsCli } from "../support/cli-run";
 
 /** A stack file's values as the engine hands them to the program. */
 function engineConfig(name: string, file?: string): Record<string, string> {
-  return Object.fromEntries(Object.entries(readStackFile(name, file).values).map(([key, value]) => [key, JSON.stringify(value)]));
+  return Object.fromEntries(
+    Object.entries(readStackFile(name, file).values).map(([key, value]) => [key, JSON.stringify(value)]),
+  );
 }
 
 // A process of its own each, on machines that may be busy.
@@ -16,11 +18,21 @@ describe("index.ts, run as the Pulumi CLI runs it", () => {
     expect(run.errors).toEqual([]);
     expect(run.exitCode).toBe(0);
     expect(run.resources.map(({ type }) => type)).toEqual(
-      expect.arrayContaining(["talos:machine/secrets:Secrets", "pulumi:providers:kubernetes", "kubernetes:helm.sh/v3:Release"]),
+      expect.arrayContaining([
+        "talos:machine/secrets:Secrets",
+        "pulumi:providers:kubernetes",
+        "kubernetes:helm.sh/v3:Release",
+      ]),
     );
-    expect(Object.keys(run.outputs).sort()).toEqual(
-      ["apiEndpoint", "kubeconfig", "loadBalancerIPs", "loadBalancerPools", "nodes", "talosconfig", "versions"],
-    );
+    expect(Object.keys(run.outputs).sort()).toEqual([
+      "apiEndpoint",
+      "kubeconfig",
+      "loadBalancerIPs",
+      "loadBalancerPools",
+      "nodes",
+      "talosconfig",
+      "versions",
+    ]);
   });
 
   test("a mistake in the stack file: the report alone, and no resource", async () => {
