@@ -24,11 +24,16 @@ await main(async () => {
 
 /** @typedef {{ passed: number, failed: number, skipped: number }} Counts */
 
-const unitTests = () => jest("unit", ["node"], "jest.config.js");
+/** @returns {Promise<Counts>} */
+function unitTests() {
+  return jest("unit", ["node"], "jest.config.js");
+}
 
 /** @returns {Promise<Counts>} */
-const rehearsalTests = () =>
-  jest("rehearsal", [binaries.rehearsal, "sandbox", "--", "node"], "tests/rehearsal/jest.config.js", ["--runInBand"]);
+function rehearsalTests() {
+  const sandbox = [binaries.rehearsal, "sandbox", "--", "node"];
+  return jest("rehearsal", sandbox, "tests/rehearsal/jest.config.js", ["--runInBand"]);
+}
 
 /**
  * @param {string} name @param {readonly string[]} runner @param {string} config @param {readonly string[]} more
