@@ -9,7 +9,7 @@ import { requireGo } from "./setup/tools.mjs";
 
 /** @type {readonly { title: string, command: readonly string[], cwd?: string, silent?: true }[]} */
 const checks = [
-  { title: "types", command: ["node_modules/.bin/tsc", "-p", "tsconfig.check.json"] },
+  { title: "types", command: ["node_modules/.bin/tsc"] },
   { title: "lint", command: ["node_modules/.bin/eslint", ".", "--max-warnings", "0"] },
   { title: "format", command: ["node_modules/.bin/prettier", "--check", "--log-level", "warn", "."] },
   { title: "gofmt", command: ["gofmt", "-l", "."], cwd: "rehearsal", silent: true },

@@ -13,7 +13,7 @@ describe("the Talos SDK is loaded from its sources", () => {
   });
 
   test.each([
-    ["ts-node, as the Pulumi CLI runs a program", ["--require", "ts-node/register/transpile-only"]],
+    ["sucrase, as the Pulumi CLI runs the program", ["--require", "sucrase/register/ts"]],
     ["tsx, as scripts are run", ["--import", "tsx"]],
   ])("by %s", (_, loader) => {
     const printed = execFileSync(process.execPath, [...loader, "--eval", program], { cwd: root, encoding: "utf8" });

@@ -9,6 +9,7 @@ import * as resource from "@pulumi/pulumi/proto/resource_pb";
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { parse } from "yaml";
 
 const projectRoot = resolve(__dirname, "../..");
 
@@ -55,13 +56,21 @@ export async function runAsCli(config: Readonly<Record<string, string>>, stack =
   ];
   const child = spawn(
     "node",
-    [join(projectRoot, "node_modules/@pulumi/pulumi/cmd/run"), ...args, "--pwd", projectRoot, "--dry-run", "."],
+    [
+      ...nodeArguments(),
+      join(projectRoot, "node_modules/@pulumi/pulumi/cmd/run"),
+      ...args,
+      "--pwd",
+      projectRoot,
+      "--dry-run",
+      ".",
+    ],
     {
       cwd: projectRoot,
       env: {
         ...process.env,
         NODE_OPTIONS: "",
-        PULUMI_NODEJS_TYPESCRIPT: "true",
+
         PULUMI_CONFIG: JSON.stringify(config),
         PULUMI_CONFIG_SECRET_KEYS: "[]",
       },
@@ -72,6 +81,14 @@ export async function runAsCli(config: Readonly<Record<string, string>>, stack =
   const exitCode = await new Promise<number | null>((ended) => child.once("close", ended));
   server.forceShutdown();
   return { exitCode, ...notes };
+}
+
+/** What Pulumi.yaml wants Node.js to be started with. */
+function nodeArguments(): readonly string[] {
+  const project = parse(readFileSync(join(projectRoot, "Pulumi.yaml"), "utf8")) as {
+    runtime: { options: { nodeargs: string } };
+  };
+  return project.runtime.options.nodeargs.split(" ");
 }
 
 class Notes {

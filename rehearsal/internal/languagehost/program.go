@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"strconv"
+	"strings"
 
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
 )
@@ -15,7 +16,9 @@ const runner = "node_modules/@pulumi/pulumi/cmd/run"
 // arguments are those of the SDK's `cmd/run`.
 func (h *host) arguments(request *pulumirpc.RunRequest) []string {
 	info := request.GetInfo()
-	arguments := []string{
+	// Pulumi.yaml's runtime.options.nodeargs, split as a shell would; ours has no quotes.
+	arguments := strings.Fields(info.GetOptions().GetFields()["nodeargs"].GetStringValue())
+	arguments = append(arguments,
 		filepath.Join(info.GetProgramDirectory(), runner),
 		"--monitor", request.GetMonitorAddress(),
 		"--engine", h.engine,
@@ -24,7 +27,7 @@ func (h *host) arguments(request *pulumirpc.RunRequest) []string {
 		"--stack", request.GetStack(),
 		"--root-directory", info.GetRootDirectory(),
 		"--pwd", info.GetProgramDirectory(),
-	}
+	)
 	if request.GetDryRun() {
 		arguments = append(arguments, "--dry-run")
 	}
@@ -32,6 +35,12 @@ func (h *host) arguments(request *pulumirpc.RunRequest) []string {
 		arguments = append(arguments, "--parallel", strconv.Itoa(int(request.GetParallel())))
 	}
 	return append(append(arguments, info.GetEntryPoint()), request.GetArgs()...)
+}
+
+// typescript is Pulumi.yaml's runtime.options.typescript: whether the SDK brings the TypeScript compiler.
+func typescript(request *pulumirpc.RunRequest) bool {
+	option, found := request.GetInfo().GetOptions().GetFields()["typescript"]
+	return !found || option.GetBoolValue()
 }
 
 // environment carries the stack's configuration, which may hold secrets and is no argument therefore.
@@ -51,6 +60,6 @@ func environment(request *pulumirpc.RunRequest) ([]string, error) {
 	return []string{
 		"PULUMI_CONFIG=" + string(values),
 		"PULUMI_CONFIG_SECRET_KEYS=" + string(secrets),
-		"PULUMI_NODEJS_TYPESCRIPT=true",
+		"PULUMI_NODEJS_TYPESCRIPT=" + strconv.FormatBool(typescript(request)),
 	}, nil
 }
