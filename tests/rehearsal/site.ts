@@ -1,3 +1,4 @@
+import { EventEmitter, once } from "node:events";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,6 +13,8 @@ import { readStackFile } from "../../rehearsal/driver/stack-file";
 export interface Observed {
   readonly rehearsal: Rehearsal;
   readonly events: MachineEvent[];
+  /** Resolves when a machine says this. */
+  readonly heard: (event: string) => Promise<void>;
   /** What Pulumi printed, all of it. */
   readonly printed: () => string;
 }
@@ -31,15 +34,20 @@ interface Cluster {
 /** The production stack on its machines, none of it up yet. */
 export async function observe({ off, edit }: Setup = {}): Promise<Observed> {
   const events: MachineEvent[] = [];
+  const spoken = new EventEmitter();
   const output: string[] = [];
   const rehearsal = await Rehearsal.open({
     stack: readStackFile("production", edit && editedStackFile(edit)),
     plugins: "auto",
     off,
-    onMachineEvent: (event) => events.push(event),
+    onMachineEvent: (event) => {
+      events.push(event);
+      spoken.emit(`machine ${event.event}`);
+    },
     onOutput: (text) => output.push(text),
   });
-  return { rehearsal, events, printed: () => output.join("") };
+  const heard = async (event: string) => void (await once(spoken, `machine ${event}`));
+  return { rehearsal, events, heard, printed: () => output.join("") };
 }
 
 function editedStackFile(edit: (cluster: Cluster) => void): string {

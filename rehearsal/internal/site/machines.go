@@ -50,6 +50,12 @@ func Machines(ctx context.Context, args []string) error {
 }
 
 func run(ctx context.Context, home *home, hosts []host, events *readiness) error {
+	if len(hosts) == 0 {
+		// A site without power is ready at once, and stays so.
+		events.sayWhenComplete()
+		<-ctx.Done()
+		return nil
+	}
 	var all sync.WaitGroup
 	failures := make(chan error, len(hosts))
 	for number, host := range hosts {

@@ -47,6 +47,10 @@ func (r *readiness) listens(machine string) {
 		return
 	}
 	delete(r.waiting, machine)
+	r.sayWhenComplete()
+}
+
+func (r *readiness) sayWhenComplete() {
 	if len(r.waiting) == 0 {
 		r.write(Event{Event: eventSiteReady})
 	}
