@@ -25,7 +25,7 @@ export async function rehearse(stack: StackFile, options: RehearsalOptions, say:
     await run.close();
   }
   const report = run.report();
-  say(`\n${describe(report)}\n`);
+  say(describe(report));
   say(
     report.succeeded
       ? `Rehearsal of "${stack.name}" succeeded in ${report.totalSeconds.toFixed(1)} s.`

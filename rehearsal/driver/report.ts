@@ -41,30 +41,28 @@ export function publicOutputs(outputs: OutputMap): Record<string, unknown> {
   );
 }
 
-/** The end of a rehearsal, for a person. */
+/** The end of a rehearsal, for a person; what there is nothing of is left out. */
 export function describe(report: RehearsalReport): string {
+  const outputs = Object.entries(report.outputs).map(([name, value]) => [
+    name,
+    typeof value === "string" ? value : JSON.stringify(value),
+  ]);
   const phases = report.phases.map((phase) => [
     phase.name,
-    phase.seconds.toFixed(1) + " s",
+    `${phase.seconds.toFixed(1)} s`,
     changesText(phase.changes),
   ]);
-  const slowest = report.slowest.map((resource) => [resource.name, resource.seconds.toFixed(1) + " s", resource.type]);
+  const total = ["total", `${report.totalSeconds.toFixed(1)} s`, `${report.resources} resources`];
+  const slowest = report.slowest.map((resource) => [resource.name, `${resource.seconds.toFixed(1)} s`, resource.type]);
   return [
-    "Outputs",
-    table(
-      Object.entries(report.outputs).map(([name, value]) => [
-        name,
-        typeof value === "string" ? value : JSON.stringify(value),
-      ]),
-    ),
-    "",
-    "Where the time went",
-    table([...phases, ["total", report.totalSeconds.toFixed(1) + " s", `${report.resources} resources`]]),
-    "",
-    "Slowest resources of the first up",
-    table(slowest),
-  ].join("\n");
+    section("Outputs", outputs),
+    section("Where the time went", phases.length > 0 ? [...phases, total] : []),
+    section("Slowest resources of the first up", slowest),
+  ].join("");
 }
+
+const section = (title: string, rows: readonly (readonly string[])[]): string =>
+  rows.length > 0 ? `\n${title}\n${table(rows)}\n` : "";
 
 function changesText(changes: Readonly<Record<string, number>> = {}): string {
   return Object.entries(changes)
