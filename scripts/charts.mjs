@@ -1,6 +1,6 @@
 // `npm run charts -- vendor [FOLDER]`: fetches the real charts, as a folder that any web server can serve as a mirror.
 import { spawnSync } from "node:child_process";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { setUpRehearsal } from "./setup/index.mjs";
 import { main } from "./setup/main.mjs";
@@ -22,9 +22,9 @@ await main(async () => {
     encoding: "utf8",
   });
   if (list.status !== 0) throw new Error(list.stderr);
-  const { status } = spawnSync(binaries.rehearsal, ["charts", "vendor", "--versions", "-", "--out", resolve(folder)], {
-    input: list.stdout,
-    stdio: ["pipe", "inherit", "inherit"],
-  });
+  const wanted = join(root, ".rehearsal/charts.json");
+  writeFileSync(wanted, list.stdout);
+  const command = ["charts", "vendor", "--versions", wanted, "--out", resolve(folder)];
+  const { status } = spawnSync(binaries.rehearsal, command, { stdio: "inherit" });
   return status ?? 1;
 });

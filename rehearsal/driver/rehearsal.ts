@@ -1,4 +1,4 @@
-import type { EngineEvent, OutputMap, UpOptions } from "@pulumi/pulumi/automation";
+import type { EngineEvent, OutputMap, PreviewOptions, UpOptions } from "@pulumi/pulumi/automation";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -67,8 +67,8 @@ export class Rehearsal {
     return this.operation((shared) => this.workspace.stack.up({ ...shared, ...options }));
   }
 
-  async preview(): Promise<OperationReport> {
-    return this.operation((shared) => this.workspace.stack.preview(shared));
+  async preview(options: Pick<PreviewOptions, "diff"> = {}): Promise<OperationReport> {
+    return this.operation((shared) => this.workspace.stack.preview({ ...shared, ...options }));
   }
 
   async destroy(): Promise<OperationReport> {

@@ -30,7 +30,7 @@ describe("the production stack, from bare machines", () => {
   beforeAll(async () => {
     site = await observe();
     watch = ProcessWatch.start();
-    firstPreview = await site.rehearsal.preview();
+    firstPreview = await site.rehearsal.preview({ diff: true });
     expect(site.events.filter(({ event }) => event === "configured")).toEqual([]);
     firstUp = await site.rehearsal.up();
     outputs = await site.rehearsal.outputs();
@@ -106,7 +106,7 @@ describe("the production stack, from bare machines", () => {
     const canaries = secretValues(open);
     expect(canaries.length).toBeGreaterThan(10);
     const places = {
-      "Pulumi's output": site.printed(),
+      "Pulumi's output, a diff among it": site.printed(),
       state: await site.rehearsal.pulumi("stack", "export"),
       "outputs without --show-secrets": await site.rehearsal.pulumi("stack", "output", "--json"),
       "process list": watch.seen(),
