@@ -39,7 +39,7 @@ describe("an up whose engine is killed while the cluster comes up", () => {
 function killEngine(): void {
   const engines = readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))
-    .filter((pid) => readFileSync(`/proc/${pid}/cmdline`, "utf8").includes('bin/pulumi\0up\0'));
+    .filter((pid) => readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("bin/pulumi\0up\0"));
   expect(engines).toHaveLength(1);
   process.kill(Number(engines[0]), "SIGKILL");
 }
