@@ -72,8 +72,9 @@ function pulumiOnPath() {
       .replace(/^v/, "");
     return atLeast(found, wanted);
   } catch (error) {
-    if (/** @type {NodeJS.ErrnoException} */ (error).code !== "ENOENT") throw error;
-    return false;
+    // PATH may also name folders that are closed to this user.
+    if (["ENOENT", "EACCES"].includes(/** @type {NodeJS.ErrnoException} */ (error).code ?? "")) return false;
+    throw error;
   }
 }
 
