@@ -1,5 +1,5 @@
 import type { OutputMap } from "@pulumi/pulumi/automation";
-import { writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { runEntry } from "../../rehearsal/driver/binary";
 import { echoAddress } from "../../rehearsal/driver/echo";
@@ -111,6 +111,7 @@ describe("the production stack, from bare machines", () => {
       "outputs without --show-secrets": await site.rehearsal.pulumi("stack", "output", "--json"),
       "process list": watch.seen(),
       "machine events": JSON.stringify(site.events),
+      "machine logs": logsBelow(join(site.rehearsal.workspace.folder, "../site")),
     };
     const leaks = Object.entries(places).flatMap(([place, text]) =>
       canaries.filter((canary) => text.includes(canary)).map(() => place),
@@ -128,6 +129,12 @@ describe("the production stack, from bare machines", () => {
     expect((deployment.resources ?? []).length).toBe(0);
   });
 });
+
+function logsBelow(folder: string): string {
+  const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".log"));
+  expect(files.length).toBeGreaterThan(3);
+  return files.map((file) => readFileSync(join(folder, file), "utf8")).join("\n");
+}
 
 /** Private keys, tokens and encryption secrets among the decrypted secrets of a state. */
 function secretValues(state: unknown): string[] {

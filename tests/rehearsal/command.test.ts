@@ -1,0 +1,49 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { projectRoot, rehearsalBinary } from "../../rehearsal/driver/binary";
+import { poolsContain } from "../../rehearsal/driver/pools";
+import type { RehearsalReport } from "../../rehearsal/driver/report";
+import { readStackFile } from "../../rehearsal/driver/stack-file";
+
+/** What `npm run rehearse -- …` runs once everything is built. */
+function rehearse(...words: string[]) {
+  const driver = ["node", "--import", "tsx", "rehearsal/driver/main.ts"];
+  return spawnSync(rehearsalBinary, ["sandbox", "--", ...driver, ...words], { cwd: projectRoot, encoding: "utf8" });
+}
+
+describe("npm run rehearse", () => {
+  const folder = mkdtempSync(join(tmpdir(), "homelab-report-"));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  test("production: goes the whole way, exits 0, and reports without secrets", () => {
+    const file = join(folder, "report.json");
+    const { status, stdout } = rehearse("production", "--json", file);
+
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/Outputs[\s\S]*Where the time went[\s\S]*Rehearsal of "production" succeeded/);
+    const report = JSON.parse(readFileSync(file, "utf8")) as RehearsalReport;
+    expect(report.succeeded).toBe(true);
+    expect(report.phases.map(({ name }) => name)).toEqual([
+      "machines in maintenance mode",
+      "up",
+      "second up",
+      "load balancer address for a Service",
+      "unprotect",
+      "destroy",
+    ]);
+    expect(Object.keys(report.phases[2]?.changes ?? {})).toEqual(["same"]);
+    expect(report.phases[5]?.changes).toEqual({ delete: report.resources });
+    expect(report.outputs).toMatchObject({ kubeconfig: "[secret]", talosconfig: "[secret]" });
+    expect(poolsContain(readStackFile("production").config, report.loadBalancerAddress ?? "")).toBe(true);
+  });
+
+  test("a stack file with mistakes: exits 1 with the report, and starts no machine", () => {
+    const { status, stdout, stderr } = rehearse("mine", "--config", "tests/fixtures/config/invalid/bad-addresses.yaml");
+
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/bad-addresses\.yaml has \d+ problems/);
+    expect(stdout).not.toContain("maintenance");
+  });
+});
