@@ -32,8 +32,8 @@ const path = join(__dirname, "../../../../shared/schemas/talos.json");
 /** Runs the tests only where the provider's own schema is at hand, and says so in the name of what is skipped. */
 export const describeWithSchema = existsSync(path)
   ? describe
-  : (name: string, tests: () => void) =>
-      describe.skip(`${name} (skipped: ../shared/schemas/talos.json is missing)`, tests);
+  : // Not describe.skip: that one still runs the function that reads the schema.
+    (name: string) => test.skip(`${name} (skipped: ../shared/schemas/talos.json is missing)`, () => undefined);
 
 /** The schema of the Talos provider's real plugin. */
 export function readSchema(): ProviderSchema {
