@@ -55,7 +55,10 @@ function editedStackFile(edit: (cluster: Cluster) => void): string {
     config: { "homelab:cluster": Cluster };
   };
   edit(content.config["homelab:cluster"]);
-  const file = join(mkdtempSync(join(tmpdir(), "homelab-stack-")), "Pulumi.production.yaml");
+  const file = join(
+    mkdtempSync(join(process.env.REHEARSAL_SCRATCH ?? tmpdir(), "homelab-stack-")),
+    "Pulumi.production.yaml",
+  );
   writeFileSync(file, stringify(content));
   return file;
 }
