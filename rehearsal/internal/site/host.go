@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/netip"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -42,6 +43,9 @@ func runMachine(ctx context.Context, host host, machine Machine, events *journal
 		Arch:    machine.Arch,
 		Disks:   machine.Disks,
 		Dir:     filepath.Join(host.Dir, machine.Name),
+	}
+	if len(host.Machines) == 1 {
+		spec.Listen = netip.IPv4Unspecified().String()
 	}
 	platform := newPlatform(machine, spec, events)
 	if err := talosnode.New(spec, platform).Run(ctx); err != nil {

@@ -17,8 +17,11 @@ import (
 type Spec struct {
 	// Name labels logs and events only; the hostname comes from the configuration.
 	Name string
-	// Address is the IP address that the API listens on; a host part only.
+	// Address is the machine's IP address.
 	Address string
+	// Listen is the IP address that the machine's servers listen on. Default: Address. A machine that is alone in its
+	// network namespace listens everywhere, as a real one does, and so at a virtual address too once it has that.
+	Listen string
 	// Port of the API. Default: 50000, Talos's own.
 	Port int
 	// TrustdPort is where a control plane signs the server certificates of workers. Default: 50001, Talos's own.
@@ -43,6 +46,7 @@ type Timing struct {
 }
 
 func (s Spec) withDefaults() Spec {
+	s.Listen = cmp.Or(s.Listen, s.Address)
 	s.Port = cmp.Or(s.Port, constants.ApidPort)
 	s.TrustdPort = cmp.Or(s.TrustdPort, constants.TrustdPort)
 	s.Timing.Reboot = cmp.Or(s.Timing.Reboot, 500*time.Millisecond)

@@ -33,7 +33,7 @@ func (b *boot) serveAPI(identity *tls.Config) (func(), error) {
 	storage.RegisterStorageServiceServer(server, &storageService{boot: b})
 	cosiapi.RegisterStateServer(server, cosiserver.NewState(readOnly(b.resources)))
 
-	return listenAndServe(server, b.spec.Address, b.spec.Port)
+	return listenAndServe(server, b.spec.Listen, b.spec.Port)
 }
 
 func listenAndServe(server *grpc.Server, address string, port int) (func(), error) {

@@ -48,7 +48,7 @@ func (b *boot) serveTrustd(cfg config.Provider) (func(), error) {
 	)
 	security.RegisterSecurityServiceServer(server, service)
 
-	return listenAndServe(server, b.spec.Address, b.spec.TrustdPort)
+	return listenAndServe(server, b.spec.Listen, b.spec.TrustdPort)
 }
 
 // requireToken lets only machines in that know the cluster's machine.token.
