@@ -1,10 +1,10 @@
 import { execFile } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { delimiter, join, resolve } from "node:path";
 import { promisify } from "node:util";
 
-/** Where the set-up puts a Pulumi CLI on machines that have none. */
+/** Where the set-up puts a Pulumi CLI on machines that have none; the user's own comes with what imports need. */
 const builtPulumi = resolve(__dirname, "../.rehearsal/bin/pulumi");
 
 /** A state with every machine's configuration in it is large. */
@@ -16,7 +16,7 @@ export class PulumiStack {
 
   /** @throws Error with everything that the CLI said */
   async run(...args: readonly string[]): Promise<string> {
-    const command = existsSync(builtPulumi) ? builtPulumi : "pulumi";
+    const command = !isOnPath("pulumi") && existsSync(builtPulumi) ? builtPulumi : "pulumi";
     const { stdout } = await promisify(execFile)(command, [...args, "--stack", this.name, "--non-interactive"], {
       maxBuffer: LARGEST_OUTPUT_BYTES,
     });
@@ -34,4 +34,8 @@ export class PulumiStack {
       rmSync(folder, { recursive: true });
     }
   }
+}
+
+function isOnPath(program: string): boolean {
+  return (process.env.PATH ?? "").split(delimiter).some((folder) => existsSync(join(folder, program)));
 }

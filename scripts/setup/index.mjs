@@ -1,6 +1,6 @@
 // Sets a fresh machine up: node modules, rehearsal binary, Pulumi CLI. Each step is skipped when done.
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { binaries, root } from "./paths.mjs";
 import { digestOf, goSources } from "./sources.mjs";
@@ -51,7 +51,11 @@ async function buildRehearsal() {
 }
 
 async function providePulumi() {
-  if (pulumiOnPath()) return;
+  if (pulumiOnPath()) {
+    // One that was built before the user installed Pulumi would have no language host beside it.
+    rmSync(binaries.pulumi, { force: true });
+    return;
+  }
   const module = "rehearsal/pulumi-cli";
   const version = /pulumi\/pkg\/v3 (v\S+)/.exec(readFileSync(join(root, module, "go.mod"), "utf8"))?.[1];
   await buildGo({

@@ -21,6 +21,9 @@ const alreadyExplained = 32
 
 // Run serves the plugin until the engine ends it.
 func Run(ctx context.Context, args []string) error {
+	if len(args) == 0 {
+		return errors.New("language nodejs: the engine's address is missing; Pulumi starts this program, not you")
+	}
 	return provider.ServePlugin(ctx, args, "language nodejs", func(provider.Host) (provider.Service, error) {
 		engine := args[len(args)-1]
 		running, cancel := context.WithCancelCause(ctx)
@@ -52,12 +55,13 @@ func (h *host) GetRequiredPackages(
 
 // Run runs the program to its end. A program that fails is an answer, not an error.
 func (h *host) Run(ctx context.Context, request *pulumirpc.RunRequest) (*pulumirpc.RunResponse, error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	defer context.AfterFunc(h.running, cancel)()
 	command, err := h.command(ctx, request)
 	if err != nil {
 		return nil, fmt.Errorf("prepare the program: %w", err)
 	}
-	stop := context.AfterFunc(h.running, func() { _ = command.Cancel() })
-	defer stop()
 	err = command.Run()
 	var exit *exec.ExitError
 	switch {

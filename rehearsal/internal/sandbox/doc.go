@@ -1,6 +1,7 @@
 // Package sandbox runs a command in a world of its own: new user, network, mount,
 // process, IPC and host name namespaces, in which only loopback exists, only the
-// hosts file resolves names, and everything ends with the process that opened it.
+// hosts file resolves names, and everything ends with the process that opened it, the
+// scratch directory in memory included.
 //
 // Three processes take part. The outer one (Run) stays in the user's world; it
 // opens the namespaces, passes signals in and the exit status out. The init
