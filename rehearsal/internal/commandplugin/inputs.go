@@ -1,6 +1,7 @@
 package commandplugin
 
 import (
+	"maps"
 	"os"
 	"slices"
 
@@ -11,7 +12,21 @@ import (
 
 const needsRealPlugin = "needs Pulumi's own command plugin, version " + Version
 
-// problems are the inputs that cannot be used: property → reason.
+// problemsOf are the inputs that cannot be used by a resource of that type: property → reason.
+func problemsOf(token string, inputs resource.PropertyMap) map[string]string {
+	found := problems(inputs)
+	if token == remoteToken {
+		maps.Copy(found, connectionProblems("connection", inputs["connection"]))
+		for _, local := range []resource.PropertyKey{"dir", "interpreter"} {
+			if _, ok := inputs[local]; ok {
+				found[string(local)] = "is for local commands only"
+			}
+		}
+	}
+	return found
+}
+
+// problems are the inputs that no command takes: property → reason.
 func problems(inputs resource.PropertyMap) map[string]string {
 	found := map[string]string{}
 	for _, key := range []resource.PropertyKey{"assetPaths", "archivePaths"} {
@@ -38,14 +53,11 @@ func (s step) process(line string) process {
 	if len(made.arguments) == 1 {
 		made.arguments = []string{"/bin/sh", "-c", line}
 	}
-	if environment := inputs["environment"]; environment.IsObject() {
-		for name := range environment.ObjectValue() {
-			made.setenv(string(name), provider.Text(environment.ObjectValue(), name))
-		}
+	for name, value := range environment(inputs) {
+		made.setenv(name, value)
 	}
-	if provider.Flag(inputs, "addPreviousOutputInEnv", true) {
-		made.setenv("PULUMI_COMMAND_STDOUT", provider.Text(s.previous, "stdout"))
-		made.setenv("PULUMI_COMMAND_STDERR", provider.Text(s.previous, "stderr"))
+	for name, value := range s.wishes() {
+		made.setenv(name, value)
 	}
 	return made
 }

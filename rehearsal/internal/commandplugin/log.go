@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"io"
-	"sync"
 
 	"homelab/rehearsal/internal/provider"
 )
@@ -41,22 +40,4 @@ func (l *lines) Write(chunk []byte) (int, error) {
 		l.show(string(line))
 		l.rest = rest
 	}
-}
-
-// sharedBuffer takes both output streams in the order in which they come.
-type sharedBuffer struct {
-	mutex  sync.Mutex
-	buffer bytes.Buffer
-}
-
-func (b *sharedBuffer) Write(chunk []byte) (int, error) {
-	b.mutex.Lock()
-	defer b.mutex.Unlock()
-	return b.buffer.Write(chunk)
-}
-
-func (b *sharedBuffer) String() string {
-	b.mutex.Lock()
-	defer b.mutex.Unlock()
-	return b.buffer.String()
 }

@@ -1,5 +1,5 @@
 // Package commandplugin stands in for Pulumi's command plugin where the real one is not installed. It runs
-// local commands; commands over SSH need the real plugin.
+// commands here and over SSH; copying files needs the real plugin.
 package commandplugin
 
 import (
@@ -18,6 +18,7 @@ const Version = "1.2.1"
 
 const (
 	commandToken = "command:local:Command"
+	remoteToken  = "command:remote:Command"
 	runToken     = "command:local:run"
 )
 
@@ -41,12 +42,12 @@ func (s *Server) Check(_ context.Context, request *pulumirpc.CheckRequest) (*pul
 		return nil, err
 	}
 	token := resource.URN(request.GetUrn()).Type().String()
-	if token != commandToken {
+	if token != commandToken && token != remoteToken {
 		return &pulumirpc.CheckResponse{Inputs: request.GetNews(), Failures: provider.CheckFailures(map[string]string{
-			"": token + " needs Pulumi's own command plugin, version " + Version + "; this stand-in runs local commands only",
+			"": token + " needs Pulumi's own command plugin, version " + Version + "; this stand-in runs commands only",
 		})}, nil
 	}
-	return &pulumirpc.CheckResponse{Inputs: request.GetNews(), Failures: provider.CheckFailures(problems(news))}, nil
+	return &pulumirpc.CheckResponse{Inputs: request.GetNews(), Failures: provider.CheckFailures(problemsOf(token, news))}, nil
 }
 
 // Diff replaces on changed triggers and updates on everything else.

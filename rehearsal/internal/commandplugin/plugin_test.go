@@ -149,9 +149,9 @@ func TestRunFunction(t *testing.T) {
 func TestWhatNeedsTheRealPluginIsRefused(t *testing.T) {
 	server := New(&providertest.Host{})
 	response, err := server.Check(context.Background(), &pulumirpc.CheckRequest{
-		Urn: providertest.URN("command:remote:Command", "x"), News: providertest.Wire(t, map[string]any{"create": "true"}),
+		Urn: providertest.URN("command:remote:CopyToRemote", "x"), News: providertest.Wire(t, map[string]any{"remotePath": "/x"}),
 	})
 	if err != nil || len(response.GetFailures()) != 1 {
-		t.Errorf("a remote command was taken: %v, %v", response, err)
+		t.Errorf("a copy was taken: %v, %v", response, err)
 	}
 }

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"homelab/rehearsal/internal/commandplugin/remote"
 )
 
 const (
@@ -38,7 +40,7 @@ func (p *process) setenv(name, value string) {
 // run starts a process in a group of its own, so that its end takes its children along, and waits for it.
 func run(ctx context.Context, process process, log logger) (result, error) {
 	var stdout, stderr bytes.Buffer
-	both := &sharedBuffer{}
+	both := &remote.Both{}
 	command := exec.CommandContext(ctx, process.arguments[0], process.arguments[1:]...)
 	command.Dir = process.directory
 	command.Env = process.environment

@@ -36,6 +36,20 @@ func (s *Server) perform(ctx context.Context, step step) (resource.PropertyMap, 
 	if line == "" {
 		return outputs, nil
 	}
+	way := s.locally
+	if resource.URN(step.urn).IsValid() && resource.URN(step.urn).Type() == remoteToken {
+		way = s.remotely
+	}
+	said, err := way(ctx, step, line)
+	if err != nil {
+		return nil, err
+	}
+	maps.Copy(outputs, said)
+	return outputs, nil
+}
+
+// locally runs a step's command line on this machine.
+func (s *Server) locally(ctx context.Context, step step, line string) (resource.PropertyMap, error) {
 	ctx, end := s.Operation(ctx, step.seconds, 0)
 	defer end()
 	redactor := provider.NewRedactor(step.inputs, step.previous)
@@ -43,8 +57,7 @@ func (s *Server) perform(ctx context.Context, step step) (resource.PropertyMap, 
 	if err != nil {
 		return nil, redactor.Error(err)
 	}
-	outputs["stdout"], outputs["stderr"] = step.output(result.stdout), step.output(result.stderr)
-	return outputs, nil
+	return resource.PropertyMap{"stdout": step.output(result.stdout), "stderr": step.output(result.stderr)}, nil
 }
 
 func (s step) commandLine() string {
