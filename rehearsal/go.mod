@@ -13,7 +13,12 @@ require (
 	sigs.k8s.io/kwok v0.8.0
 )
 
-require github.com/neticdk/go-stdlib v1.0.1 // indirect
+require (
+	github.com/coredns/caddy v1.1.1 // indirect
+	github.com/coredns/corefile-migration v1.0.31 // indirect
+	github.com/neticdk/go-stdlib v1.0.1 // indirect
+	k8s.io/system-validators v1.12.1 // indirect
+)
 
 require (
 	cel.dev/expr v0.25.1 // indirect
@@ -258,7 +263,7 @@ require (
 	go.yaml.in/yaml/v2 v2.4.3 // indirect
 	go.yaml.in/yaml/v3 v3.0.4
 	go.yaml.in/yaml/v4 v4.0.0-rc.4
-	golang.org/x/crypto v0.53.0 // indirect
+	golang.org/x/crypto v0.53.0
 	golang.org/x/exp v0.0.0-20260410095643-746e56fc9e2f // indirect
 	golang.org/x/mod v0.37.0
 	golang.org/x/net v0.56.0 // indirect
