@@ -10,6 +10,8 @@ import (
 	"os/exec"
 
 	"golang.org/x/sys/unix"
+
+	"homelab/rehearsal/internal/family"
 )
 
 // listenForEnter opens the address of the sandbox in the network namespace outside, and
@@ -24,7 +26,7 @@ func listenForEnter(pid int) (*os.File, error) {
 }
 
 // acceptEntrants serves Enter until the sandbox ends.
-func acceptEntrants(file *os.File, family *family) {
+func acceptEntrants(file *os.File, children *family.Family) {
 	listener, err := net.FileListener(file)
 	if err != nil {
 		fmt.Fprintf(os.Stderr, "sandbox: nobody can enter: %v\n", err)
@@ -35,13 +37,13 @@ func acceptEntrants(file *os.File, family *family) {
 		if err != nil {
 			return
 		}
-		go serveEntrant(connection.(*net.UnixConn), family)
+		go serveEntrant(connection.(*net.UnixConn), children)
 	}
 }
 
-func serveEntrant(connection *net.UnixConn, family *family) {
+func serveEntrant(connection *net.UnixConn, children *family.Family) {
 	defer connection.Close()
-	status, err := runEntrant(connection, family)
+	status, err := runEntrant(connection, children)
 	answer := reply{Status: status}
 	if err != nil {
 		answer.Error = err.Error()
@@ -50,7 +52,7 @@ func serveEntrant(connection *net.UnixConn, family *family) {
 	_ = json.NewEncoder(connection).Encode(answer)
 }
 
-func runEntrant(connection *net.UnixConn, family *family) (int, error) {
+func runEntrant(connection *net.UnixConn, children *family.Family) (int, error) {
 	if err := mustBeOwner(connection); err != nil {
 		return 0, err
 	}
@@ -72,23 +74,23 @@ func runEntrant(connection *net.UnixConn, family *family) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	pid, ended, err := family.start(path, wanted.Args, &os.ProcAttr{Dir: wanted.Dir, Env: wanted.Env, Files: files})
+	pid, ended, err := children.Start(path, wanted.Args, &os.ProcAttr{Dir: wanted.Dir, Env: wanted.Env, Files: files})
 	if err != nil {
 		return 0, err
 	}
-	go obey(reader, family, pid)
-	return statusOf(<-ended), nil
+	go obey(reader, children, pid)
+	return family.StatusOf(<-ended), nil
 }
 
 // obey passes on the signals that come, one byte each, and kills the command when its entrant is gone.
-func obey(reader *bufio.Reader, family *family, pid int) {
+func obey(reader *bufio.Reader, children *family.Family, pid int) {
 	for {
 		number, err := reader.ReadByte()
 		if err != nil {
-			family.signal(pid, unix.SIGKILL)
+			children.Signal(pid, unix.SIGKILL)
 			return
 		}
-		family.signal(pid, unix.Signal(number))
+		children.Signal(pid, unix.Signal(number))
 	}
 }
 

@@ -10,6 +10,8 @@ import (
 	"os/signal"
 
 	"golang.org/x/sys/unix"
+
+	"homelab/rehearsal/internal/family"
 )
 
 // Init is process 1 of a sandbox; only Run starts it. It ends with the command's status.
@@ -30,15 +32,15 @@ func Init(_ context.Context, args []string) error {
 	if err := furnish(); err != nil {
 		return explain(fmt.Errorf("prepare the sandbox: %w", err), readSysctl)
 	}
-	family := newFamily()
-	pid, ended, err := startCommand(family, args)
+	children := family.New()
+	pid, ended, err := startCommand(children, args)
 	if err != nil {
 		return err
 	}
-	go relay(signals, family, pid)
-	go acceptEntrants(os.NewFile(listenerFD, "enter"), family)
-	go family.reap()
-	if status := statusOf(<-ended); status != 0 {
+	go relay(signals, children, pid)
+	go acceptEntrants(os.NewFile(listenerFD, "enter"), children)
+	go children.Reap()
+	if status := family.StatusOf(<-ended); status != 0 {
 		return &ExitError{Status: status}
 	}
 	return nil
@@ -52,12 +54,12 @@ func endWithLifeline(lifeline *os.File) {
 	os.Exit(128 + int(unix.SIGKILL))
 }
 
-func startCommand(family *family, args []string) (int, <-chan unix.WaitStatus, error) {
+func startCommand(children *family.Family, args []string) (int, <-chan unix.WaitStatus, error) {
 	path, err := exec.LookPath(args[0])
 	if err != nil {
 		return 0, nil, fmt.Errorf("find the command to run in the sandbox: %w", err)
 	}
-	pid, ended, err := family.start(path, args, &os.ProcAttr{Files: []*os.File{os.Stdin, os.Stdout, os.Stderr}})
+	pid, ended, err := children.Start(path, args, &os.ProcAttr{Files: []*os.File{os.Stdin, os.Stdout, os.Stderr}})
 	if err != nil {
 		return 0, nil, fmt.Errorf("start %s in the sandbox: %w", args[0], err)
 	}
@@ -66,14 +68,14 @@ func startCommand(family *family, args []string) (int, <-chan unix.WaitStatus, e
 
 // relay passes signals to the command. An interrupt from the terminal has reached
 // the command already; one from the outer process comes as SIGUSR1.
-func relay(signals <-chan os.Signal, family *family, pid int) {
+func relay(signals <-chan os.Signal, children *family.Family, pid int) {
 	for s := range signals {
 		switch s {
 		case unix.SIGINT:
 		case unix.SIGUSR1:
-			family.signal(pid, unix.SIGINT)
+			children.Signal(pid, unix.SIGINT)
 		default:
-			family.signal(pid, s.(unix.Signal))
+			children.Signal(pid, s.(unix.Signal))
 		}
 	}
 }

@@ -13,6 +13,8 @@ import (
 	"syscall"
 
 	"golang.org/x/sys/unix"
+
+	"homelab/rehearsal/internal/family"
 )
 
 // InitEntry is the name by which the binary calls itself as process 1 of a sandbox.
@@ -66,7 +68,7 @@ func Run(_ context.Context, args []string) error {
 	takeTerminalBack()
 	var exit *exec.ExitError
 	if errors.As(err, &exit) {
-		return &ExitError{Status: statusOf(unix.WaitStatus(exit.Sys().(syscall.WaitStatus)))}
+		return &ExitError{Status: family.StatusOf(unix.WaitStatus(exit.Sys().(syscall.WaitStatus)))}
 	}
 	return err
 }
@@ -158,12 +160,4 @@ func trimSeparator(args []string) []string {
 		return args[1:]
 	}
 	return args
-}
-
-// statusOf is the exit status as a shell gives it.
-func statusOf(status unix.WaitStatus) int {
-	if status.Signaled() {
-		return 128 + int(status.Signal())
-	}
-	return status.ExitStatus()
 }
