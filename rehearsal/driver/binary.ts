@@ -1,4 +1,4 @@
-import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { type ChildProcess, type ChildProcessWithoutNullStreams, execFile, spawn } from "node:child_process";
 import { basename, join, resolve } from "node:path";
 import { promisify } from "node:util";
 
@@ -45,12 +45,12 @@ export async function run(program: string, args: readonly string[], options: Run
   }
 }
 
-/** Starts an entry that runs until it is stopped; its error output goes to `onLine`, line by line. */
+/** Starts an entry that runs until it is stopped; what it prints goes to `onLine`, line by line. Its input stays open. */
 export function startEntry(
   args: readonly string[],
   onLine: { stdout: (line: string) => void; stderr: (line: string) => void },
-): ChildProcess {
-  const child = spawn(rehearsalBinary, [...args], { stdio: ["ignore", "pipe", "pipe"] });
+): ChildProcessWithoutNullStreams {
+  const child = spawn(rehearsalBinary, [...args], { stdio: ["pipe", "pipe", "pipe"] });
   readLines(child.stdout, onLine.stdout);
   readLines(child.stderr, onLine.stderr);
   return child;

@@ -1,4 +1,4 @@
-import { type ChildProcess } from "node:child_process";
+import { type ChildProcessWithoutNullStreams } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { startEntry, stop } from "./binary";
@@ -12,9 +12,16 @@ export interface MachineEvent {
   readonly detail?: string;
 }
 
+/** What happens to a machine from outside; `value` is its port, faults or the like. */
+export interface MachineCommand {
+  readonly machine: string;
+  readonly do: "reboot" | "powerOff" | "powerOn" | "cutConnections" | "setFaults";
+  readonly value?: unknown;
+}
+
 /** The simulated machines of one site, running. */
 export class Machines {
-  private constructor(private readonly process: ChildProcess) {}
+  private constructor(private readonly process: ChildProcessWithoutNullStreams) {}
 
   /**
    * @param onEvent called for every event, in order
@@ -39,6 +46,11 @@ export class Machines {
         failed(new Error(`The simulated machines ended with status ${status}:\n${said.slice(-20).join("\n")}`));
       });
     });
+  }
+
+  /** Does something to a machine; what came of it is an event. */
+  tell(command: MachineCommand): void {
+    this.process.stdin.write(`${JSON.stringify(command)}\n`);
   }
 
   async stop(): Promise<void> {

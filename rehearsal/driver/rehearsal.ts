@@ -5,20 +5,20 @@ import { join } from "node:path";
 import type { StackConfig } from "../../config/schema";
 import { run } from "./binary";
 import { Doubles } from "./doubles";
-import { Machines, type MachineEvent } from "./machines";
+import { type MachineCommand, Machines, type MachineEvent } from "./machines";
 import { Diagnostics } from "./diagnostics";
 import { choosePlugins, type ProviderPlugin } from "./plugins";
 import type { PluginChoice } from "./options";
-import { siteOf } from "./site";
+import { siteOf, type SiteOptions } from "./site";
+import { withHostKeys } from "./ssh-config";
+import { HostKeys } from "./ssh-hosts";
 import type { StackFile } from "./stack-file";
 import { Timeline } from "./timeline";
-import { createWorkspace, type Workspace } from "./workspace";
+import { createWorkspace, editConfig, type Workspace } from "./workspace";
 
-export interface RehearsalArgs {
+export interface RehearsalArgs extends Omit<SiteOptions, "keys"> {
   readonly stack: StackFile;
   readonly plugins: PluginChoice;
-  /** Machines that do not answer, by name. */
-  readonly off?: readonly string[];
   readonly onMachineEvent: (event: MachineEvent) => void;
   /** What Pulumi prints while it works. */
   readonly onOutput: (text: string) => void;
@@ -42,6 +42,8 @@ export class Rehearsal {
     private readonly args: RehearsalArgs,
     private machines: Machines,
     private readonly doubles: Doubles,
+    /** Keys of SSH hosts. */
+    readonly keys: HostKeys,
   ) {}
 
   /** Starts the machines as they leave the box, and what the site has outside them. */
@@ -49,18 +51,18 @@ export class Rehearsal {
     const { config } = args.stack;
     const plugins = choosePlugins(args.plugins);
     const dir = mkdtempSync(join(process.env.REHEARSAL_SCRATCH ?? tmpdir(), "homelab-rehearsal-"));
-    const site = siteOf(config, siteFolder(dir), args.off);
+    const keys = new HostKeys();
+    const site = siteOf(config, siteFolder(dir), { ...args, keys });
     mkdirSync(site.dir);
     const machines = await Machines.start(site, args.onMachineEvent);
     const doubles = await Doubles.start(config, site.network.operator, dir);
     const workspace = await createWorkspace({
       dir,
       stackName: args.stack.name,
-      config: { ...args.stack.values, ...doubles.config },
-      secrets: args.stack.secrets,
+      ...settingsOf(args.stack, doubles, keys),
       plugins,
     });
-    return new Rehearsal(config, plugins, workspace, dir, args, machines, doubles);
+    return new Rehearsal(config, plugins, workspace, dir, args, machines, doubles, keys);
   }
 
   async up(options: Pick<UpOptions, "expectNoChanges" | "continueOnError"> = {}): Promise<OperationReport> {
@@ -78,7 +80,23 @@ export class Rehearsal {
   /** Cuts the power of the whole site and restores it; what machines keep on their disks stays. */
   async powerCycle(off: readonly string[] = []): Promise<void> {
     await this.machines.stop();
-    this.machines = await Machines.start(siteOf(this.config, siteFolder(this.dir), off), this.args.onMachineEvent);
+    const site = siteOf(this.config, siteFolder(this.dir), { hosts: this.args.hosts, off, keys: this.keys });
+    this.machines = await Machines.start(site, this.args.onMachineEvent);
+  }
+
+  /** Does something to one machine; what came of it is an event. */
+  tell(command: MachineCommand): void {
+    this.machines.tell(command);
+  }
+
+  /** Where this machine has a file of an SSH host's disk, such as `/etc/hosts`. */
+  hostFile(host: string, path: string): string {
+    return join(siteFolder(this.dir), host, "root", path.replace(/^\/usr\/local/, "/usr-local"));
+  }
+
+  /** Changes what the stack file says, for the operations that follow. */
+  configure(edit: (config: Record<string, unknown>) => void): void {
+    editConfig(this.workspace, edit);
   }
 
   async outputs(): Promise<OutputMap> {
@@ -108,6 +126,15 @@ export class Rehearsal {
     await diagnostics.explain(operation({ color: "never", onOutput: this.args.onOutput, onEvent }));
     return { seconds: timeline.elapsed(), changes, timeline };
   }
+}
+
+/** What the program reads: the stack file, pointed at the site's doubles, with generated keys and secrets. */
+function settingsOf({ config, values, secrets }: StackFile, doubles: Doubles, keys: HostKeys) {
+  if (config.cluster.bootstrap.type !== "kubeadm") return { config: { ...values, ...doubles.config }, secrets };
+  return {
+    config: { ...withHostKeys(values, keys), ...doubles.config },
+    secrets: { ...secrets, "homelab:secrets.sshPrivateKey": keys.login.privateKey },
+  };
 }
 
 const siteFolder = (dir: string): string => join(dir, "site");

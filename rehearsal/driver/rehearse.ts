@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { echoAddress } from "./echo";
 import type { RehearsalOptions } from "./options";
 import { keepRunning } from "./keep";
+import type { MachineEvent } from "./machines";
 import { poolsContain } from "./pools";
 import { Progress } from "./progress";
 import { type OperationReport, Rehearsal } from "./rehearsal";
@@ -51,7 +52,7 @@ class Run {
   ) {}
 
   async wholeWay(): Promise<void> {
-    const rehearsal = await this.timed("machines in maintenance mode", () => this.open());
+    const rehearsal = await this.timed(bareMachines[this.stack.config.cluster.bootstrap.type], () => this.open());
     this.firstUp = await this.operation("up", () => rehearsal.up());
     const outputs = await rehearsal.outputs();
     this.outputs = publicOutputs(outputs);
@@ -97,8 +98,9 @@ class Run {
     this.rehearsal = await Rehearsal.open({
       stack: this.stack,
       plugins: this.options.plugins,
-      onMachineEvent: (event) =>
-        this.say(`  ${event.machine ?? "site"}: ${event.event}${event.detail ? ` (${event.detail})` : ""}`),
+      onMachineEvent: (event) => {
+        if (event.event !== "ran") this.say(lineOf(event));
+      },
       onOutput: (text) => progress.write(text),
     });
     this.say(pluginsLine(this.rehearsal));
@@ -133,6 +135,12 @@ class Run {
     this.say(`\n── ${name}`);
   }
 }
+
+/** Machines as they leave the box, by the way in which the stack sets them up. */
+const bareMachines = { talos: "machines in maintenance mode", kubeadm: "machines with Ubuntu" } as const;
+
+const lineOf = ({ machine = "site", event, detail }: MachineEvent): string =>
+  `  ${machine}: ${event}${detail ? ` (${detail})` : ""}`;
 
 const hasPools = (stack: StackFile): boolean => (stack.config.network?.loadBalancer?.pools.length ?? 0) > 0;
 

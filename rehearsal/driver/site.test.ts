@@ -1,3 +1,4 @@
+import { HostKeys } from "./ssh-hosts";
 import { operatorAddress, siteOf } from "./site";
 import { readStackFile } from "./stack-file";
 
@@ -15,12 +16,37 @@ describe("siteOf", () => {
   });
 
   test("leaves out the power of machines that are off", () => {
-    const site = siteOf(production, "/somewhere", ["rk1-3"]);
+    const site = siteOf(production, "/somewhere", { off: ["rk1-3"] });
     expect(site.machines.map(({ power }) => power)).toEqual(["on", "on", "off"]);
   });
 
-  test("says which kind of machine it cannot simulate", () => {
-    expect(() => siteOf(readStackFile("staging").config, "/somewhere")).toThrow(/"staging" is bootstrapped by kubeadm/);
+  test("has a fresh Raspberry Pi with Ubuntu for an arm64 machine that is reached over SSH", () => {
+    const keys = new HostKeys();
+    const [host] = siteOf(readStackFile("staging").config, "/somewhere", { keys }).machines;
+    expect(host).toMatchObject({
+      name: "kubestaging",
+      kind: "ssh",
+      address: "192.168.100.50",
+      power: "on",
+      host: {
+        os: "22.04",
+        model: "Raspberry Pi 4 Model B Rev 1.4",
+        swap: true,
+        user: "ubuntu",
+        port: 22,
+        hostKey: keys.of("192.168.100.50").privateKey,
+        authorizedKeys: [keys.login.publicKey],
+      },
+      faults: {},
+    });
+    expect(host?.disks[0]).toMatchObject({ path: "/dev/mmcblk0", transport: "mmc" });
+  });
+
+  test("gives a host the faults that a test wants", () => {
+    const hosts = { kubestaging: { os: "24.04", faults: { aptLock: true } } } as const;
+    const options = { keys: new HostKeys(), hosts };
+    const [host] = siteOf(readStackFile("staging").config, "/somewhere", options).machines;
+    expect(host).toMatchObject({ host: { os: "24.04" }, faults: { aptLock: true } });
   });
 });
 

@@ -1,5 +1,6 @@
 import * as ipaddr from "ipaddr.js";
 import type { StackConfig } from "../../config/schema";
+import { type HostKeys, jumpHostsOf, type SshHostMachine, sshHostOf, type SshHostOptions } from "./ssh-hosts";
 
 /** The simulated site as the rehearsal binary reads it (`rehearsal machines --site FILE`). */
 export interface Site {
@@ -9,46 +10,78 @@ export interface Site {
   readonly machines: readonly SiteMachine[];
 }
 
-export interface SiteMachine {
+export type SiteMachine = TalosMachine | SshHostMachine;
+
+/** What every machine has. */
+export interface MachineBase {
   readonly name: string;
-  readonly kind: "talos";
   readonly role: "controlPlane" | "worker";
   readonly address: string;
   readonly arch: "amd64" | "arm64";
-  readonly disks: readonly { readonly path: string; readonly sizeBytes: number; readonly transport: string }[];
+  readonly disks: readonly Disk[];
   readonly power: "on" | "off";
+}
+
+export interface Disk {
+  readonly path: string;
+  readonly sizeBytes: number;
+  readonly transport: string;
+  /** Of the file system on it, when it has one. */
+  readonly uuid?: string;
+}
+
+export interface TalosMachine extends MachineBase {
+  readonly kind: "talos";
+}
+
+export interface SiteOptions {
+  /** Names of machines that do not answer. */
+  readonly off?: readonly string[];
+  /** What SSH hosts are when they are first switched on, by name. */
+  readonly hosts?: Readonly<Record<string, SshHostOptions>>;
+  /** Keys of SSH hosts; needed when there are such. */
+  readonly keys?: HostKeys;
 }
 
 const terabyte = 1_000_204_886_016;
 
 /**
  * The machines that a stack file names, as they leave the box.
- * @param off names of machines that do not answer
  * @throws Error when the stack's kind of machine cannot be simulated
  */
-export function siteOf(config: StackConfig<string>, dir: string, off: readonly string[] = []): Site {
-  const { cluster } = config;
-  if (cluster.bootstrap.type !== "talos") {
-    throw new Error(
-      `Stack "${cluster.name}" is bootstrapped by ${cluster.bootstrap.type}; only Talos machines can be rehearsed so far.`,
-    );
-  }
+export function siteOf(config: StackConfig<string>, dir: string, options: SiteOptions = {}): Site {
   return {
     dir,
-    network: { nodes: cluster.network.nodes, operator: operatorAddress(config) },
-    machines: cluster.nodes.map((node) => ({
-      name: node.name,
-      kind: "talos",
-      role: node.role,
-      address: node.address,
-      arch: node.arch,
-      disks: [diskAt(node.installDisk ?? "/dev/sda")],
-      power: off.includes(node.name) ? "off" : "on",
-    })),
+    network: { nodes: config.cluster.network.nodes, operator: operatorAddress(config) },
+    machines: machinesOf(config, options),
   };
 }
 
-function diskAt(path: string) {
+function machinesOf({ cluster }: StackConfig<string>, { off = [], hosts = {}, keys }: SiteOptions): SiteMachine[] {
+  const power = (name: string): "off" | "on" => (off.includes(name) ? "off" : "on");
+  switch (cluster.bootstrap.type) {
+    case "talos":
+      return cluster.nodes.map((node) => ({
+        name: node.name,
+        kind: "talos",
+        role: node.role,
+        address: node.address,
+        arch: node.arch,
+        disks: [diskAt(node.installDisk ?? "/dev/sda")],
+        power: power(node.name),
+      }));
+    case "kubeadm": {
+      if (keys === undefined) throw new Error("A site with SSH hosts needs their keys.");
+      const nodes = cluster.nodes.map((node) => ({
+        ...sshHostOf(node, keys, hosts[node.name]),
+        power: power(node.name),
+      }));
+      return [...nodes, ...jumpHostsOf(cluster.nodes, keys)];
+    }
+  }
+}
+
+function diskAt(path: string): Disk {
   return { path, sizeBytes: terabyte, transport: path.startsWith("/dev/nvme") ? "nvme" : "sata" };
 }
 

@@ -1,8 +1,8 @@
 import { fullyQualifiedStackName, LocalWorkspace, PulumiCommand, Stack } from "@pulumi/pulumi/automation";
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { stringify } from "yaml";
+import { parse, stringify } from "yaml";
 import { builtTools, projectRoot } from "./binary";
 import { layOutPlugins, type ProviderPlugin } from "./plugins";
 
@@ -40,6 +40,8 @@ export async function createWorkspace(args: WorkspaceArgs): Promise<Workspace> {
     PULUMI_IGNORE_AMBIENT_PLUGINS: "true",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
     PULUMI_SKIP_UPDATE_CHECK: "true",
+    // The user's own keys are none of a rehearsal's business.
+    SSH_AUTH_SOCK: "",
   };
   const command = await pulumiCommand();
   const workspace = await LocalWorkspace.create({
@@ -57,6 +59,14 @@ export async function createWorkspace(args: WorkspaceArgs): Promise<Workspace> {
     );
   }
   return { stack, command, folder, environment };
+}
+
+/** Changes the configuration, `namespace:key` → value, that operations read from now on. */
+export function editConfig({ folder, stack }: Workspace, edit: (config: Record<string, unknown>) => void): void {
+  const file = join(folder, `Pulumi.${stack.name.split("/").at(-1)}.yaml`);
+  const content = parse(readFileSync(file, "utf8")) as { config: Record<string, unknown> };
+  edit(content.config);
+  writeFileSync(file, stringify(content));
 }
 
 /** What the engine takes for the project's folder: everything in it, but the stack files of real clusters. */
