@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"os"
 )
 
 // Event adds a line to the site's events. A command that changes something reports
@@ -69,4 +70,20 @@ func ReadReply(connection net.Conn, op Op) (Reply, error) {
 		return reply, errors.New(reply.Error)
 	}
 	return reply, nil
+}
+
+// Ready tells the service manager that a service of Type=notify has started. Outside of
+// such a service it does nothing.
+func Ready() error {
+	address := os.Getenv("NOTIFY_SOCKET")
+	if address == "" {
+		return nil
+	}
+	connection, err := net.Dial("unixgram", address)
+	if err != nil {
+		return fmt.Errorf("tell the service manager: %w", err)
+	}
+	defer connection.Close()
+	_, err = connection.Write([]byte("READY=1"))
+	return err
 }
