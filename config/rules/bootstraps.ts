@@ -11,7 +11,7 @@ const KEYS: Readonly<
     { readonly needed: Readonly<Partial<Record<NodeKey, string>>>; readonly foreign: readonly NodeKey[] }
   >
 > = {
-  talos: { needed: { installDisk: "/dev/nvme0n1" }, foreign: ["ssh"] },
+  talos: { needed: { installDisk: "/dev/nvme0n1" }, foreign: ["ssh", "dataDisk"] },
   kubeadm: { needed: { ssh: "{user: …, hostKey: …}" }, foreign: ["installDisk", "schematic", "interface"] },
 };
 

@@ -1,4 +1,4 @@
-import type { NodeConfig, StackConfig } from "../schema/index";
+import type { LocalClass, LocalVolume, NodeConfig, StackConfig } from "../schema/index";
 import type { Path, Problem } from "../report/problem";
 
 /** A configuration of which anything may be missing, because it was wrong. */
@@ -35,6 +35,16 @@ export type DraftNode = Draft<NodeConfig>;
 /** The nodes, without those that could not be read at all. */
 export function nodesOf(stack: DraftStack): readonly Placed<DraftNode>[] {
   return placed(stack.cluster?.nodes, ["cluster", "nodes"]);
+}
+
+/** The storage classes that could be read. */
+export function storageClasses(stack: DraftStack): readonly Placed<Draft<LocalClass>>[] {
+  return placed(stack.storage?.classes, ["storage", "classes"]);
+}
+
+/** The volumes of all local storage classes. */
+export function localVolumes(stack: DraftStack): readonly Placed<Draft<LocalVolume>>[] {
+  return storageClasses(stack).flatMap(({ path, value }) => placed(value.volumes, [...path, "volumes"]));
 }
 
 /** The items of a list that could be read, each with its path. */

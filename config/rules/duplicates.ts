@@ -1,5 +1,15 @@
 import { type Path, type Problem, formatPath } from "../report/problem";
-import { type DraftNode, type DraftStack, type Placed, type Rule, nodesOf, place, placed } from "./draft";
+import {
+  type DraftNode,
+  type DraftStack,
+  type Placed,
+  type Rule,
+  localVolumes,
+  nodesOf,
+  place,
+  placed,
+  storageClasses,
+} from "./draft";
 
 /** Names and addresses are given once. */
 export const nothingTwice: Rule = (stack) => [
@@ -8,6 +18,8 @@ export const nothingTwice: Rule = (stack) => [
   ...twice(pools(stack).flatMap(({ path, value }) => place(value.name, ...path, "name"))),
   ...schematics(stack).flatMap(({ path, value }) => twice(placed(value.extensions, [...path, "extensions"]))),
   ...nodesOf(stack).flatMap(taintsTwice),
+  ...twice(storageClasses(stack).flatMap(({ path, value }) => place(value.name, ...path, "name"))),
+  ...twice(localVolumes(stack).flatMap(({ path, value }) => place(value.name, ...path, "name"))),
 ];
 
 function machineAddresses(stack: DraftStack): readonly Placed<string>[] {

@@ -11,6 +11,8 @@ import { networksAreApart, poolsAreFree, reservedIsUnused } from "./overlaps";
 import { patchesCanBeMerged } from "./patches";
 import { controlPlanesAreOdd, workloadsHaveAPlace } from "./roles";
 import { extensionsFitArchitecture, neededExtensionsAreThere, overlaysFitArchitecture } from "./schematics";
+import { servicesAreServed } from "./services";
+import { foldersAreFree, localVolumesNeedSsh, oneDefaultClass } from "./storage";
 import { versionsFit } from "./versionPairs";
 
 /** Everything that concerns more than one field. A new rule is one line here. */
@@ -35,6 +37,10 @@ export const rules: readonly Rule[] = [
   nodesFitBootstrap,
   vipNeedsTalos,
   workerLabelsAreAllowed,
+  servicesAreServed,
+  oneDefaultClass,
+  localVolumesNeedSsh,
+  foldersAreFree,
   patchesCanBeMerged,
   overlaysFitArchitecture,
   extensionsFitArchitecture,

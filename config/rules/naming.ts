@@ -1,4 +1,4 @@
-import { type Rule, nodesOf, place, placed } from "./draft";
+import { type Rule, localVolumes, nodesOf, place, placed } from "./draft";
 
 /** The API's name belongs to no single machine, or it would lead there when that machine is gone. */
 export const endpointIsNoNode: Rule = (stack) => {
@@ -31,7 +31,8 @@ export const namedNodesExist: Rule = (stack) => {
   const names = nodesOf(stack).flatMap(({ value }) => (value.name === undefined ? [] : [value.name]));
   const pools = placed(stack.network?.loadBalancer?.pools, ["network", "loadBalancer", "pools"]);
   const named = pools.flatMap(({ path, value }) => placed(value.advertise?.nodes, [...path, "advertise", "nodes"]));
-  return named
+  const volumes = localVolumes(stack).flatMap(({ path, value }) => place(value.node, ...path, "node"));
+  return [...named, ...volumes]
     .filter(({ value }) => !names.includes(value))
     .map(({ path, value }) => ({ path, value, rule: `must be the name of a node: ${names.join(", ")}` }));
 };

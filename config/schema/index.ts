@@ -3,6 +3,7 @@ import { z } from "zod";
 import { chartsSchema, type ChartsConfig } from "./charts";
 import { clusterSchema, type ClusterConfig } from "./cluster";
 import { networkSchema, type NetworkConfig } from "./network";
+import { storageSchema, type StorageConfig } from "./storage";
 import { secretsSchema, type SecretName } from "./secrets";
 import { versionsSchema, type Versions } from "./versions";
 
@@ -12,6 +13,7 @@ export const layers = {
   network: networkSchema
     .optional()
     .describe("Pod network and load balancer addresses. Absent: the cluster gets neither."),
+  storage: storageSchema.optional().describe("Storage classes and their volumes. Absent: the cluster gets none."),
   charts: chartsSchema.describe("Where Helm charts come from."),
   versions: versionsSchema.describe("Versions that differ from `config/versions.yaml`."),
   secrets: secretsSchema.describe("Secrets, each encrypted by Pulumi."),
@@ -29,6 +31,7 @@ export type Secrets<Secret = Output<string>> = Readonly<Partial<Record<SecretNam
 export interface StackConfig<Secret = Output<string>> {
   readonly cluster: ClusterConfig;
   readonly network?: NetworkConfig;
+  readonly storage?: StorageConfig;
   readonly charts: ChartsConfig;
   /** What the stack runs, with its own overrides and chart mirror applied. */
   readonly versions: Versions;
@@ -49,4 +52,5 @@ export type { AddressPool, FlannelConfig, MetalLBConfig, NetworkConfig } from ".
 export type { Patch } from "./patch";
 export type { Overlay } from "./schematic";
 export type { SecretName } from "./secrets";
+export type { LocalClass, LocalVolume, StorageConfig } from "./storage";
 export type { ChartName, ChartRef, Versions } from "./versions";

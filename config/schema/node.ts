@@ -2,7 +2,8 @@ import { z } from "zod";
 import { labelsSchema, taintSchema } from "./labels";
 import { patchesSchema } from "./patch";
 import { schematicSchema } from "./schematic";
-import { address, diskPath, label, mtu, text } from "./text";
+import { sshSchema } from "./ssh";
+import { address, diskPath, label, mtu, plainPath, text } from "./text";
 
 const interfaceSchema = z.strictObject({
   name: z.string().min(1).max(15).describe("Name of the network interface, such as eth0 or enp1s0."),
@@ -14,18 +15,15 @@ const interfaceSchema = z.strictObject({
   mtu: mtu().optional().describe("Largest frame, in bytes. Default: `cluster.network.mtu`."),
 });
 
-const HOST_KEY = "^(ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(256|384|521)) [A-Za-z0-9+/]+=*( .*)?$";
+const UUID = "^[0-9a-fA-F]{8}-([0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$";
 
-const sshSchema = z.strictObject({
-  user: z.string().min(1).default("root").describe("User that may become root without a password."),
-  port: z.number().int().min(1).max(65535).default(22).describe("Port of the SSH server."),
-  hostKey: text("public key", HOST_KEY, (value) =>
-    new RegExp(HOST_KEY).test(value)
+const dataDiskSchema = z.strictObject({
+  uuid: text("UUID", UUID, (value) =>
+    new RegExp(UUID).test(value)
       ? undefined
-      : {
-          rule: "must be the machine's public host key, as `ssh-keyscan -t ed25519 <address>` prints it, without the address",
-        },
-  ).describe("The machine's public host key (`ssh-keyscan -t ed25519 <address>`): no other machine is talked to."),
+      : { rule: "must be the UUID of a file system on the disk, as `lsblk -o NAME,SIZE,UUID` prints it" },
+  ).describe("UUID of the file system (`lsblk -o NAME,SIZE,UUID`). It is mounted, never formatted."),
+  mount: plainPath().default("/var/mnt/data").describe("Where it is mounted."),
 });
 
 const fields = z.strictObject({
@@ -50,6 +48,9 @@ const fields = z.strictObject({
     .describe("The network interface, where it is not simply the first one with DHCP."),
   patches: patchesSchema.describe("Patches of this machine's configuration, after those of the stack."),
   ssh: sshSchema.optional().describe("How the machine is reached over SSH. Required with kubeadm."),
+  dataDisk: dataDiskSchema
+    .optional()
+    .describe("Disk that etcd, images, pods' files and local volumes are kept on, instead of the system's."),
 });
 
 export const nodeSchema = fields.transform((node) => ({

@@ -129,6 +129,14 @@ export const absolutePath = () =>
         },
   );
 
+/** Absolute path of plain characters, which every file of a Linux system can hold without quotes. */
+export const plainPath = () =>
+  text("path", "^(/[A-Za-z0-9._-]+)+$", (value) =>
+    /^(\/[A-Za-z0-9._-]+)+$/.test(value) && !value.split("/").includes("..")
+      ? undefined
+      : { rule: "must be an absolute path of letters, digits, '.', '_' and '-', without a slash at the end" },
+  );
+
 /** Device of a disk, e.g. `/dev/nvme0n1`. */
 export const diskPath = () =>
   text("path", "^/dev/[^\\s]+$", (value) => {

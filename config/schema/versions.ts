@@ -35,6 +35,7 @@ export const versionsSchema = z
   .strictObject({
     talos: releaseVersion().optional().describe("Version of Talos."),
     kubernetes: releaseVersion().optional().describe("Version of Kubernetes."),
+    containerd: releaseVersion().optional().describe("Version of containerd, on machines that are set up over SSH."),
     charts: z.strictObject(chartOverrides).prefault({}).describe("Versions of charts."),
   })
   .prefault({});
@@ -48,6 +49,10 @@ export type ChartRef =
 export interface Versions {
   readonly talos: string;
   readonly kubernetes: string;
+  /** On machines that are set up over SSH; Talos brings its own. */
+  readonly containerd: string;
+  /** Image that holds a pod's namespaces open, with its tag: `registry.k8s.io/pause:3.10.2`. */
+  readonly pauseImage: string;
   readonly charts: Readonly<Record<ChartName, ChartRef>>;
 }
 
@@ -57,6 +62,8 @@ const sourceSchema = z.strictObject({ url: url("https", "http", "oci"), version:
 export const versionsFileSchema = z.strictObject({
   talos: z.strictObject({ version: releaseVersion() }),
   kubernetes: z.strictObject({ version: releaseVersion() }),
+  containerd: z.strictObject({ version: releaseVersion() }),
+  pause: z.strictObject({ image: z.string().min(1), version: chartVersion() }),
   charts: z.strictObject(
     Object.fromEntries(chartNames.map((name) => [name, sourceSchema])) as Record<ChartName, typeof sourceSchema>,
   ),

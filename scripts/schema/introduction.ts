@@ -19,7 +19,9 @@ rule and, where it can be guessed, the fix. Unknown keys are mistakes. Beyond si
 - every node says what its kind of bootstrap needs, and nothing that would be ignored;
 - overlays and extensions fit the nodes' architecture, and what the stack needs is among them;
 - patches can be merged, and leave host names alone;
-- Talos and Kubernetes are versions that work together, and none that is known to be broken.
+- volumes and mount points are folders of their own, away from the system's, and there is one default class at most;
+- with Flannel, kube-proxy runs;
+- Kubernetes is a version that Talos or this program's kubeadm can run, and none is known to be broken.
 
 With the first line of the stack files, editors with a YAML language server complete and check while you type
 (\`config/schema.json\`).
@@ -31,6 +33,7 @@ With the first line of the stack files, editors with a YAML language server comp
 \`homelab:versions\`.
 
 **Without internet**, \`homelab:charts.mirror\` names a Helm repository that every chart is taken from, under its own name
-and version. The machines' installer comes from \`bootstrap.installerRegistry\`.
+and version. Talos' installer comes from \`bootstrap.installerRegistry\`; Ubuntu's packages for Kubernetes from
+\`bootstrap.packages\`, and images through \`bootstrap.containerd.mirrors\`.
 
 Addresses are IPv4; IPv6 and dual stack are not supported yet.`;

@@ -24,7 +24,7 @@ describe("pinned versions", () => {
     const pinned = readVersions();
     const versions = resolveVersions(pinned, { kubernetes: "v1.35.4", charts: { metallb: "0.16.0" } });
     expect(versions).toEqual({
-      talos: pinned.talos,
+      ...pinned,
       kubernetes: "v1.35.4",
       charts: { ...pinned.charts, metallb: { ...pinned.charts.metallb, version: "0.16.0" } },
     });
@@ -37,7 +37,10 @@ describe("a versions file that is wrong", () => {
     const folder = mkdtempSync(join(tmpdir(), "versions-"));
     const file = join(folder, "versions.yaml");
     const flannel = "{url: https://charts.example, version: ^0.28}";
-    writeFileSync(file, `talos: {version: 1.13.0}\nkubernetes: {version: v1.36.3}\ncharts: {flannel: ${flannel}}\n`);
+    writeFileSync(
+      file,
+      `talos: {version: 1.13.0}\nkubernetes: {version: v1.36.3}\ncontainerd: {version: v2.2.2}\npause: {image: registry.example/pause, version: 3.10.2}\ncharts: {flannel: ${flannel}}\n`,
+    );
 
     // when it is read, then everything is told at once
     expect(() => readVersions(file)).toThrow(
