@@ -2,8 +2,11 @@ package charts
 
 import (
 	"encoding/json"
+	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -13,32 +16,51 @@ import (
 	"sigs.k8s.io/yaml"
 )
 
+const realCharts = "../../../../shared/charts"
+
+// standInNames are the charts that have a stand-in.
+func standInNames(t *testing.T) []string {
+	t.Helper()
+	entries, err := os.ReadDir(standIns)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, entry := range entries {
+		if entry.IsDir() {
+			names = append(names, entry.Name())
+		}
+	}
+	return names
+}
+
 // The stand-ins must not drift from the real charts: names and defaults of their values are compared with the
 // real ones, where these can be had.
 func TestValuesAreThoseOfTheRealCharts(t *testing.T) {
-	for _, name := range []string{"flannel", "metallb"} {
-		content, err := os.ReadFile(filepath.Join("../../../../shared/charts", name, "values.yaml"))
-		if err != nil {
-			t.Skip("the real charts' values are not here:", err)
-		}
-		var real map[string]any
-		if err := yaml.Unmarshal(content, &real); err != nil {
-			t.Fatal(err)
-		}
-		loaded, err := loader.LoadDir(filepath.Join(standIns, name))
-		if err != nil {
-			t.Fatal(err)
-		}
-		for path, value := range leaves("", loaded.Values) {
-			want, there := leaves("", real)[path]
-			// Images default to the chart's own version, which a stand-in gets when it is packed.
-			if strings.HasSuffix(path, "image.tag") || strings.HasSuffix(path, "cniConf") {
-				continue
+	for _, name := range standInNames(t) {
+		t.Run(name, func(t *testing.T) {
+			content, err := os.ReadFile(filepath.Join(realCharts, name, "values.yaml"))
+			if err != nil {
+				t.Skip("the real chart's values are not here:", err)
 			}
-			if !there || want != value {
-				t.Errorf("%s: %s is %s, in the real chart %q", name, path, value, want)
+			var real map[string]any
+			if err := yaml.Unmarshal(content, &real); err != nil {
+				t.Fatal(err)
 			}
-		}
+			loaded, err := loader.LoadDir(filepath.Join(standIns, name))
+			if err != nil {
+				t.Fatal(err)
+			}
+			for path, value := range leaves("", loaded.Values) {
+				// Images default to the chart's own version, which a stand-in gets when it is packed.
+				if strings.HasSuffix(path, "image.tag") || strings.HasSuffix(path, "cniConf") {
+					continue
+				}
+				if want, there := leaves("", real)[path]; !there || want != value {
+					t.Errorf("%s is %s, in the real chart %q", path, value, want)
+				}
+			}
+		})
 	}
 }
 
@@ -60,32 +82,54 @@ func leaves(prefix string, values map[string]any) map[string]string {
 	return found
 }
 
-func TestDefinitionsAreThoseOfTheRealChart(t *testing.T) {
-	content, err := os.ReadFile("../../../../shared/charts/metallb/crds.yaml")
-	if err != nil {
-		t.Skip("the real chart's definitions are not here:", err)
+// notStoodInFor are groups of definitions that belong to parts of a chart which nothing here uses.
+var notStoodInFor = []string{"frrk8s.metallb.io", "hub.traefik.io"}
+
+func TestDefinitionsAreThoseOfTheRealCharts(t *testing.T) {
+	for _, name := range standInNames(t) {
+		t.Run(name, func(t *testing.T) {
+			content, err := os.ReadFile(filepath.Join(realCharts, name, "crds.yaml"))
+			if _, missing := os.Stat(filepath.Join(realCharts, name)); missing != nil {
+				t.Skip("the real chart's definitions are not here:", missing)
+			}
+			if err != nil && !errors.Is(err, fs.ErrNotExist) {
+				t.Fatal(err)
+			}
+			objects, err := rendered(t, name, withDefinitions[name])
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, document := range releaseutil.SplitManifests(string(content)) {
+				real := &unstructured.Unstructured{}
+				if err := yaml.Unmarshal([]byte(document), &real.Object); err != nil {
+					t.Fatal(err)
+				}
+				compareDefinition(t, real, objects)
+			}
+		})
 	}
-	objects, err := rendered(t, "metallb", nil)
-	if err != nil {
-		t.Fatal(err)
+}
+
+// withDefinitions are the values that make charts bring their definitions, where they do not by themselves.
+var withDefinitions = map[string]map[string]any{"cert-manager": {"crds": map[string]any{"enabled": true}}}
+
+func compareDefinition(t *testing.T, real *unstructured.Unstructured, objects map[string]*unstructured.Unstructured) {
+	t.Helper()
+	group, _, _ := unstructured.NestedString(real.Object, "spec", "group")
+	if real.GetKind() != "CustomResourceDefinition" || slices.Contains(notStoodInFor, group) {
+		return
 	}
-	for _, document := range releaseutil.SplitManifests(string(content)) {
-		real := &unstructured.Unstructured{}
-		if err := yaml.Unmarshal([]byte(document), &real.Object); err != nil {
-			t.Fatal(err)
-		}
-		group, _, _ := unstructured.NestedString(real.Object, "spec", "group")
-		if real.GetKind() != "CustomResourceDefinition" || group != "metallb.io" {
-			continue
-		}
-		ours := objects["CustomResourceDefinition/"+real.GetName()]
-		if ours == nil {
-			t.Errorf("%s is missing", real.GetName())
-			continue
-		}
-		if got, want := summary(ours), summary(real); got != want {
-			t.Errorf("%s is %s, in the real chart %s", real.GetName(), got, want)
-		}
+	ours := objects["CustomResourceDefinition/"+real.GetName()]
+	if ours == nil {
+		t.Errorf("%s is missing", real.GetName())
+		return
+	}
+	if got, want := summary(ours), summary(real); got != want {
+		t.Errorf("%s is %s, in the real chart %s", real.GetName(), got, want)
+	}
+	kept := "helm.sh/resource-policy"
+	if got, want := ours.GetAnnotations()[kept], real.GetAnnotations()[kept]; got != want {
+		t.Errorf("%s has the policy %q, in the real chart %q", real.GetName(), got, want)
 	}
 }
 

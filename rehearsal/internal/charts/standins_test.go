@@ -30,19 +30,29 @@ func rendered(t *testing.T, name string, values map[string]any) (map[string]*uns
 	if err != nil {
 		return nil, err
 	}
+	var documents []string
+	for _, definition := range loaded.CRDObjects() {
+		documents = append(documents, string(definition.File.Data))
+	}
+	for _, content := range files {
+		documents = append(documents, content)
+	}
+	return parsed(t, strings.Join(documents, "\n---\n")), nil
+}
+
+func parsed(t *testing.T, manifest string) map[string]*unstructured.Unstructured {
+	t.Helper()
 	objects := map[string]*unstructured.Unstructured{}
-	for file, content := range files {
-		for _, document := range releaseutil.SplitManifests(content) {
-			object := &unstructured.Unstructured{}
-			if err := yaml.Unmarshal([]byte(document), &object.Object); err != nil {
-				t.Fatalf("%s is no YAML: %v\n%s", file, err, document)
-			}
-			if object.GetKind() != "" {
-				objects[object.GetKind()+"/"+object.GetName()] = object
-			}
+	for _, document := range releaseutil.SplitManifests(manifest) {
+		object := &unstructured.Unstructured{}
+		if err := yaml.Unmarshal([]byte(document), &object.Object); err != nil {
+			t.Fatalf("no YAML: %v\n%s", err, document)
+		}
+		if object.GetKind() != "" {
+			objects[object.GetKind()+"/"+object.GetName()] = object
 		}
 	}
-	return objects, nil
+	return objects
 }
 
 func TestFlannelHonoursItsValues(t *testing.T) {
@@ -113,13 +123,18 @@ func TestMistypedValuesAreRefused(t *testing.T) {
 		chart  string
 		values map[string]any
 	}{
-		"unknown key":        {"flannel", map[string]any{"podCIDR": "10.42.0.0/16"}},
-		"unknown nested key": {"flannel", map[string]any{"netpol": map[string]any{"enable": true}}},
-		"no such backend":    {"flannel", map[string]any{"flannel": map[string]any{"backend": "vlan"}}},
-		"text for a number":  {"flannel", map[string]any{"flannel": map[string]any{"mtu": "1400"}}},
-		"text for a switch":  {"metallb", map[string]any{"frrk8s": map[string]any{"enabled": "false"}}},
-		"misplaced switch":   {"metallb", map[string]any{"frr": map[string]any{"enabled": false}}},
-		"both daemons":       {"metallb", map[string]any{"speaker": map[string]any{"frr": map[string]any{"enabled": true}}}},
+		"unknown key":                 {"flannel", map[string]any{"podCIDR": "10.42.0.0/16"}},
+		"unknown nested key":          {"flannel", map[string]any{"netpol": map[string]any{"enable": true}}},
+		"no such backend":             {"flannel", map[string]any{"flannel": map[string]any{"backend": "vlan"}}},
+		"text for a number":           {"flannel", map[string]any{"flannel": map[string]any{"mtu": "1400"}}},
+		"text for a switch":           {"metallb", map[string]any{"frrk8s": map[string]any{"enabled": "false"}}},
+		"misplaced switch":            {"metallb", map[string]any{"frr": map[string]any{"enabled": false}}},
+		"unknown entry point setting": {"traefik", map[string]any{"ports": map[string]any{"web": map[string]any{"redirectTo": "websecure"}}}},
+		"middleware of nobody":        {"traefik", map[string]any{"ports": map[string]any{"websecure": map[string]any{"http": map[string]any{"middlewares": []any{"limit"}}}}}},
+		"old name of a switch":        {"cert-manager", map[string]any{"installCRDs": true}},
+		"setting as a block":          {"longhorn", map[string]any{"defaultSettings": map[string]any{"defaultDataPath": map[string]any{"path": "/data"}}}},
+		"misplaced resources":         {"reloader", map[string]any{"resources": map[string]any{}}},
+		"both daemons":                {"metallb", map[string]any{"speaker": map[string]any{"frr": map[string]any{"enabled": true}}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if _, err := rendered(t, bad.chart, bad.values); err == nil {
