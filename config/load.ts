@@ -42,10 +42,15 @@ function readKey(key: string): unknown {
 }
 
 function wrapSecrets(secrets: Secrets<string>): Secrets {
-  return Object.fromEntries(Object.entries(secrets).map(([name, value]) => [name, pulumi.secret(value)]));
+  const wrap = (value: unknown): unknown =>
+    typeof value === "object" && value !== null
+      ? Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, wrap(inner)]))
+      : pulumi.secret(value);
+  return wrap(secrets) as Secrets;
 }
 
 export { ConfigError } from "./report/error";
 export { ENCRYPTED } from "./schema/secrets";
+export { missingSecrets } from "./missingSecrets";
 export { parseStackFile } from "./stackFile";
 export { type LoadOptions, type RawStackConfig, loadStackConfig } from "./validate";

@@ -38,10 +38,13 @@ function readKey(source: string, key: string, value: unknown): readonly [string,
     const fix = "pulumi config set --secret --path homelab:secrets.<name>";
     throw new ConfigError(source, [{ path: ["secrets"], rule, fix }], "homelab:");
   }
-  return [
-    key,
-    Object.fromEntries(Object.entries(value).map(([name, secret]) => [name, isEncrypted(secret) ? ENCRYPTED : secret])),
-  ];
+  return [key, withoutCiphertext(value)];
+}
+
+function withoutCiphertext(value: unknown): unknown {
+  if (isEncrypted(value)) return ENCRYPTED;
+  if (!isRecord(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, withoutCiphertext(inner)]));
 }
 
 function syntaxProblem(line: number | undefined, message: string): Problem {

@@ -1,9 +1,10 @@
 import { ConfigError } from "./report/error";
 import { inOrderOf } from "./report/order";
-import type { Problem } from "./report/problem";
+import { type Path, type Problem, formatPath } from "./report/problem";
 import { hideValue } from "./report/redact";
 import { zodProblems } from "./report/zodProblems";
 import { type DraftStack, rules } from "./rules";
+import { SET_SECRET } from "./rules/secrets";
 import { type StackConfig, type Versions, stackSchema } from "./schema/index";
 import { ENCRYPTED } from "./schema/secrets";
 import { salvage } from "./schema/salvage";
@@ -46,12 +47,16 @@ function brokenRules(raw: RawStackConfig, pinned: Versions): readonly Problem[] 
 
 /** A secret in plain text would end up in version control. */
 function plainSecrets({ secrets }: RawStackConfig, encrypted: readonly string[]): readonly Problem[] {
-  if (encrypted.includes("secrets") || typeof secrets !== "object" || secrets === null) return [];
-  const plain = Object.entries(secrets).filter(([, value]) => typeof value === "string" && value !== ENCRYPTED);
-  return plain.map(([name]) => {
-    const fix = `pulumi config set --secret --path homelab:secrets.${name}`;
-    return { path: ["secrets", name], rule: "must be encrypted, not plain text", fix };
+  if (encrypted.includes("secrets")) return [];
+  return plainTexts(secrets, ["secrets"]).map((path) => {
+    return { path, rule: "must be encrypted, not plain text", fix: `${SET_SECRET}${formatPath(path)}` };
   });
+}
+
+function plainTexts(value: unknown, path: Path): readonly Path[] {
+  if (typeof value === "string") return value === ENCRYPTED || path.length === 1 ? [] : [path];
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) => plainTexts(inner, [...path, key]));
 }
 
 function hide(problem: Problem, encrypted: readonly string[]): Problem {

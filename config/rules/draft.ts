@@ -1,4 +1,4 @@
-import type { LocalClass, LocalVolume, NodeConfig, StackConfig } from "../schema/index";
+import type { LocalVolume, NodeConfig, Secrets, StackConfig, StorageClassConfig } from "../schema/index";
 import type { Path, Problem } from "../report/problem";
 
 /** A configuration of which anything may be missing, because it was wrong. */
@@ -13,6 +13,8 @@ export interface DraftStack extends Draft {
   /** What the stack file says; `pinned` is what holds otherwise. */
   readonly versions?: Partial<Releases>;
   readonly pinned: Releases;
+  /** Which secrets are there; their values are of no concern. */
+  readonly secrets?: Secrets<unknown>;
 }
 
 /** The versions that rules are about. */
@@ -38,13 +40,15 @@ export function nodesOf(stack: DraftStack): readonly Placed<DraftNode>[] {
 }
 
 /** The storage classes that could be read. */
-export function storageClasses(stack: DraftStack): readonly Placed<Draft<LocalClass>>[] {
+export function storageClasses(stack: DraftStack): readonly Placed<Draft<StorageClassConfig>>[] {
   return placed(stack.storage?.classes, ["storage", "classes"]);
 }
 
 /** The volumes of all local storage classes. */
 export function localVolumes(stack: DraftStack): readonly Placed<Draft<LocalVolume>>[] {
-  return storageClasses(stack).flatMap(({ path, value }) => placed(value.volumes, [...path, "volumes"]));
+  return storageClasses(stack).flatMap(({ path, value }) =>
+    value.type === "local" ? placed(value.volumes, [...path, "volumes"]) : [],
+  );
 }
 
 /** The items of a list that could be read, each with its path. */

@@ -20,7 +20,17 @@ export const nothingTwice: Rule = (stack) => [
   ...nodesOf(stack).flatMap(taintsTwice),
   ...twice(storageClasses(stack).flatMap(({ path, value }) => place(value.name, ...path, "name"))),
   ...twice(localVolumes(stack).flatMap(({ path, value }) => place(value.name, ...path, "name"))),
+  ...twice(names(stack.security?.namespaces, ["security", "namespaces"])),
+  ...twice(names(stack.apps?.services, ["apps", "services"])),
+  ...twice(names(stack.storage?.longhorn?.jobs, ["storage", "longhorn", "jobs"])),
 ];
+
+function names(
+  list: readonly ({ readonly name?: string } | undefined)[] | undefined,
+  path: Path,
+): readonly Placed<string>[] {
+  return placed(list, path).flatMap((each) => place(each.value.name, ...each.path, "name"));
+}
 
 function machineAddresses(stack: DraftStack): readonly Placed<string>[] {
   const network = stack.cluster?.network;

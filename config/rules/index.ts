@@ -1,19 +1,26 @@
 import { nodesFitBootstrap, vipNeedsTalos } from "./bootstraps";
+import { issuersAreThere } from "./certificates";
 import type { Rule } from "./draft";
 import { nothingTwice } from "./duplicates";
 import { addressesAreInNetwork, poolsAreInNetwork, staticNodesHaveGateway } from "./inNetwork";
+import { hostsAreFree, ingressHasAnAddress, publishedThroughIngress } from "./ingress";
 import { interfacesAreNamed } from "./interfaces";
+import { localPathFits } from "./localPath";
+import { longhornFits, storageFoldersAreMounted } from "./longhorn";
 import { podPacketsFit } from "./mtu";
 import { domainsAreFree, endpointIsNoNode, namedNodesExist } from "./naming";
+import { namedNamespacesExist, namespacesAreFree, policiesAreEnforced } from "./namespaces";
 import { networksAreOrdinary, networksHaveRoom, podsHaveAddresses } from "./networkSizes";
 import { workerLabelsAreAllowed } from "./nodeLabels";
 import { networksAreApart, poolsAreFree, reservedIsUnused } from "./overlaps";
 import { patchesCanBeMerged } from "./patches";
 import { controlPlanesAreOdd, workloadsHaveAPlace } from "./roles";
 import { extensionsFitArchitecture, neededExtensionsAreThere, overlaysFitArchitecture } from "./schematics";
+import { neededSecretsAreThere } from "./secrets";
 import { servicesAreServed } from "./services";
 import { foldersAreFree, localVolumesNeedSsh, oneDefaultClass } from "./storage";
 import { versionsFit } from "./versionPairs";
+import { servicesFit } from "./webServices";
 
 /** Everything that concerns more than one field. A new rule is one line here. */
 export const rules: readonly Rule[] = [
@@ -41,6 +48,18 @@ export const rules: readonly Rule[] = [
   oneDefaultClass,
   localVolumesNeedSsh,
   foldersAreFree,
+  longhornFits,
+  localPathFits,
+  storageFoldersAreMounted,
+  ingressHasAnAddress,
+  hostsAreFree,
+  publishedThroughIngress,
+  issuersAreThere,
+  namespacesAreFree,
+  policiesAreEnforced,
+  namedNamespacesExist,
+  servicesFit,
+  neededSecretsAreThere,
   patchesCanBeMerged,
   overlaysFitArchitecture,
   extensionsFitArchitecture,

@@ -1,6 +1,7 @@
 import type { Schematic } from "../schema/index";
 import { type Path, type Problem, formatPath } from "../report/problem";
 import { type Draft, type DraftStack, type Rule, enumerate, nodesOf, placed } from "./draft";
+import { longhornClasses } from "./longhorn";
 
 const STACK_SCHEMATIC: Path = ["cluster", "bootstrap", "schematic"];
 
@@ -60,15 +61,11 @@ export interface ExtensionNeed {
 function extensionNeeds(stack: DraftStack): readonly ExtensionNeed[] {
   const bootstrap = stack.cluster?.bootstrap;
   const mounts = bootstrap?.type === "talos" ? (bootstrap.kubelet?.extraMounts ?? []) : [];
-  const longhorn = mounts.some((mount) => mount === "/var/lib/longhorn" || mount?.startsWith("/var/lib/longhorn/"));
-  return longhorn
-    ? [
-        {
-          extensions: ["siderolabs/iscsi-tools", "siderolabs/util-linux-tools"],
-          because: "the kubelet mounts Longhorn's folder, and Longhorn attaches volumes by iSCSI",
-        },
-      ]
-    : [];
+  const mounted = mounts.some((mount) => mount === "/var/lib/longhorn" || mount?.startsWith("/var/lib/longhorn/"));
+  const extensions = ["siderolabs/iscsi-tools", "siderolabs/util-linux-tools"];
+  if (longhornClasses(stack).length > 0) return [{ extensions, because: "Longhorn attaches volumes by iSCSI" }];
+  const because = "the kubelet mounts Longhorn's folder, and Longhorn attaches volumes by iSCSI";
+  return mounted ? [{ extensions, because }] : [];
 }
 
 /** Every installer has the extensions that the stack needs. */

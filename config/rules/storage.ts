@@ -1,12 +1,17 @@
 import { type Path, type Problem, formatPath } from "../report/problem";
 import { type DraftStack, type Placed, type Rule, localVolumes, nodesOf, place, storageClasses } from "./draft";
 
-/** Claims that name no class get one, not two. */
-export const oneDefaultClass: Rule = (stack) =>
-  storageClasses(stack)
-    .filter(({ value }) => value.default)
-    .slice(1)
-    .map(({ path }) => ({ path: [...path, "default"], value: true, rule: "must be true for one class at most" }));
+/** Claims that name no class get one: not two, and not none, which leaves them waiting without a word. */
+export const oneDefaultClass: Rule = (stack) => {
+  const classes = storageClasses(stack);
+  const [first, ...more] = classes.filter(({ value }) => value.default);
+  // A class that could not be read may be the one.
+  if (classes.length > 0 && first === undefined && classes.every(({ value }) => value.default === false)) {
+    const fix = `default: true at ${classes[0]?.value.name ?? "one of them"}`;
+    return [{ path: ["storage", "classes"], rule: "must have one class that is the default", fix }];
+  }
+  return more.map(({ path }) => ({ path: [...path, "default"], value: true, rule: "must be true for one class only" }));
+};
 
 /** Local volumes are folders that somebody has to make. */
 export const localVolumesNeedSsh: Rule = (stack) => {

@@ -1,10 +1,13 @@
 import type { Output } from "@pulumi/pulumi";
 import { z } from "zod";
+import { appsSchema, type AppsConfig } from "./apps";
 import { chartsSchema, type ChartsConfig } from "./charts";
 import { clusterSchema, type ClusterConfig } from "./cluster";
 import { networkSchema, type NetworkConfig } from "./network";
+import { observabilitySchema, type ObservabilityConfig } from "./observability";
+import { secretsSchema, type Secrets } from "./secrets";
+import { securitySchema, type SecurityConfig } from "./security";
 import { storageSchema, type StorageConfig } from "./storage";
-import { secretsSchema, type SecretName } from "./secrets";
 import { versionsSchema, type Versions } from "./versions";
 
 /** Every key of the `homelab` namespace. A new layer is one line here. */
@@ -12,8 +15,11 @@ export const layers = {
   cluster: clusterSchema.describe("Machines and what makes them a Kubernetes cluster."),
   network: networkSchema
     .optional()
-    .describe("Pod network and load balancer addresses. Absent: the cluster gets neither."),
+    .describe("Pod network, load balancer addresses and the way in. Absent: the cluster gets none of them."),
+  security: securitySchema.optional().describe("Certificates, namespaces for applications, and who may do what."),
   storage: storageSchema.optional().describe("Storage classes and their volumes. Absent: the cluster gets none."),
+  observability: observabilitySchema.optional().describe("What the cluster tells about itself."),
+  apps: appsSchema.optional().describe("Applications, and what helps them."),
   charts: chartsSchema.describe("Where Helm charts come from."),
   versions: versionsSchema.describe("Versions that differ from `config/versions.yaml`."),
   secrets: secretsSchema.describe("Secrets, each encrypted by Pulumi."),
@@ -24,14 +30,14 @@ export type LayerName = keyof typeof layers;
 /** Everything under `homelab:` in a stack file. */
 export const stackSchema = z.strictObject(layers);
 
-/** Secrets that the stack has; `Secret` is plain text before, and a secret output after, Pulumi has seen it. */
-export type Secrets<Secret = Output<string>> = Readonly<Partial<Record<SecretName, Secret>>>;
-
 /** A stack file, validated and complete: every default is filled in. */
 export interface StackConfig<Secret = Output<string>> {
   readonly cluster: ClusterConfig;
   readonly network?: NetworkConfig;
+  readonly security?: SecurityConfig;
   readonly storage?: StorageConfig;
+  readonly observability?: ObservabilityConfig;
+  readonly apps?: AppsConfig;
   readonly charts: ChartsConfig;
   /** What the stack runs, with its own overrides and chart mirror applied. */
   readonly versions: Versions;
@@ -48,9 +54,20 @@ export type {
   Taint,
   TalosBootstrap,
 } from "./cluster";
-export type { AddressPool, FlannelConfig, MetalLBConfig, NetworkConfig } from "./network";
+export type { AppsConfig, WebServiceConfig } from "./apps";
+export type { AddressPool, FlannelConfig, MetalLBConfig, NetworkConfig, TraefikConfig } from "./network";
+export type { MetricsServerConfig, ObservabilityConfig } from "./observability";
 export type { Patch } from "./patch";
 export type { Overlay } from "./schematic";
-export type { SecretName } from "./secrets";
-export type { LocalClass, LocalVolume, StorageConfig } from "./storage";
+export type { SecretName, Secrets } from "./secrets";
+export type { AcmeConfig, CertificatesConfig, NamespaceConfig, RoleConfig, SecurityConfig } from "./security";
+export type {
+  LocalClass,
+  LocalPathClass,
+  LocalVolume,
+  LonghornClass,
+  LonghornConfig,
+  StorageClassConfig,
+  StorageConfig,
+} from "./storage";
 export type { ChartName, ChartRef, Versions } from "./versions";

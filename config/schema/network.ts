@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ingressSchema } from "./ingress";
 import type { DeepReadonly } from "./readonly";
 import { addressRange, label, mtu } from "./text";
 
@@ -58,9 +59,11 @@ export const networkSchema = z.strictObject({
     .discriminatedUnion("type", [metalLBSchema])
     .optional()
     .describe("Addresses for services of type LoadBalancer."),
+  ingress: ingressSchema.optional().describe("The way in for HTTP and HTTPS. Absent: there is none."),
 });
 
 export type NetworkConfig = DeepReadonly<z.output<typeof networkSchema>>;
 export type FlannelConfig = Extract<NetworkConfig["cni"], { readonly type: "flannel" }>;
 export type MetalLBConfig = NonNullable<NetworkConfig["loadBalancer"]>;
 export type AddressPool = MetalLBConfig["pools"][number];
+export type TraefikConfig = NonNullable<NetworkConfig["ingress"]>;

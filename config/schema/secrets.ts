@@ -1,4 +1,7 @@
+import type { Output } from "@pulumi/pulumi";
 import { z } from "zod";
+import { label } from "./text";
+import { envName } from "./webService";
 
 const secret = () => z.string().min(1);
 
@@ -8,10 +11,33 @@ export const secretsSchema = z
     sshPrivateKey: secret()
       .optional()
       .describe("Private key for machines that are reached over SSH. Without it, the SSH agent is asked."),
+    cloudflareApiToken: secret()
+      .optional()
+      .describe("API token of Cloudflare with the right to edit DNS in the stack's zones, and no other."),
+    dashboardPassword: secret()
+      .optional()
+      .describe(
+        "Password of the platform's own pages (`network.ingress.guard`). Only a hash of it enters the cluster.",
+      ),
+    backupAccessKeyId: secret().optional().describe("Access key of the bucket that backups go to."),
+    backupSecretAccessKey: secret().optional().describe("Secret that belongs to `backupAccessKeyId`."),
+    services: z
+      .record(label(), z.record(envName(), secret()))
+      .optional()
+      .describe("Secret environment variables of `apps.services`: `services.<name>.<variable>`."),
   })
   .prefault({});
 
-export type SecretName = keyof z.output<typeof secretsSchema>;
+type WrittenSecrets = z.output<typeof secretsSchema>;
+
+/** A secret of the stack itself; those of services have names that the stack file chooses. */
+export type SecretName = Exclude<keyof WrittenSecrets, "services">;
+
+/** Secrets that the stack has; `Secret` is plain text before, and a secret output after, Pulumi has seen it. */
+export type Secrets<Secret = Output<string>> = Readonly<Partial<Record<SecretName, Secret>>> & {
+  /** Service → environment variable → value. */
+  readonly services?: Readonly<Record<string, Readonly<Record<string, Secret>>>>;
+};
 
 /** Stands for a secret that is in a stack file, but encrypted. */
 export const ENCRYPTED = "[encrypted]";

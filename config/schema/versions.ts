@@ -23,7 +23,17 @@ export const chartVersion = () =>
   );
 
 /** Every chart that the program installs, by the name that `config/versions.yaml` gives it. */
-export const chartNames = ["flannel", "metallb"] as const;
+export const chartNames = [
+  "flannel",
+  "metallb",
+  "traefik",
+  "cert-manager",
+  "longhorn",
+  "local-path-provisioner",
+  "snapshot-controller",
+  "metrics-server",
+  "reloader",
+] as const;
 export type ChartName = (typeof chartNames)[number];
 
 const chartOverrides = Object.fromEntries(

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
-import { loadStackConfig, parseStackFile, type RawStackConfig } from "../../config/load";
-import type { StackConfig } from "../../config/schema";
+import * as pulumi from "@pulumi/pulumi";
+import { ENCRYPTED, loadStackConfig, missingSecrets, parseStackFile, type RawStackConfig } from "../../config/load";
+import type { Secrets, StackConfig } from "../../config/schema";
 
 const projectRoot = resolve(__dirname, "../..");
 
@@ -14,6 +15,27 @@ export function stackConfig(stack: string): StackConfig {
   return fromRaw(rawStack(stack));
 }
 
+/** Secrets that the stack needs are generated, and recognisable: `canary-…`. */
 export function fromRaw(raw: RawStackConfig): StackConfig {
-  return { ...loadStackConfig(raw), secrets: {} };
+  const { secrets, ...config } = loadStackConfig(withSecrets(raw));
+  return { ...config, secrets: mapTexts(secrets, (_, path) => pulumi.secret(`canary-${path.join("-")}`)) as Secrets };
+}
+
+/** The stack file with every secret that it lacks, as if it were encrypted there. */
+export function withSecrets(raw: RawStackConfig): RawStackConfig {
+  return missingSecrets(raw).reduce((stack, path) => setIn(stack, path.map(String), ENCRYPTED), raw);
+}
+
+function setIn(block: RawStackConfig, [key = "", ...rest]: readonly string[], value: unknown): RawStackConfig {
+  const inner = rest.length === 0 ? value : setIn((block[key] ?? {}) as RawStackConfig, rest, value);
+  return { ...block, [key]: inner };
+}
+
+function mapTexts(
+  value: unknown,
+  map: (text: string, path: readonly string[]) => unknown,
+  path: readonly string[] = [],
+): unknown {
+  if (typeof value !== "object" || value === null) return map(String(value), path);
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, mapTexts(inner, map, [...path, key])]));
 }

@@ -1,0 +1,62 @@
+import type { SecretName } from "../schema/index";
+import { type Path, formatPath } from "../report/problem";
+import { type DraftStack, type Rule, placed } from "./draft";
+
+/** What sets a secret; its path comes after, `secrets.…`. */
+export const SET_SECRET = "pulumi config set --secret --path homelab:";
+
+/** A secret that a feature of the stack cannot do without. */
+export interface SecretNeed {
+  readonly path: Path;
+  /** Ends the sentence "is required, because …". */
+  readonly because: string;
+  readonly isThere: boolean;
+}
+
+/** The secrets that the stack's features need, each once. */
+export function secretNeeds(stack: DraftStack): readonly SecretNeed[] {
+  const needs = [...certificates(stack), ...dashboards(stack), ...backups(stack), ...services(stack)];
+  return [...new Map(needs.map((need) => [formatPath(need.path), need])).values()];
+}
+
+/** Every secret that is needed is in the stack file. */
+export const neededSecretsAreThere: Rule = (stack) =>
+  secretNeeds(stack)
+    .filter(({ isThere }) => !isThere)
+    .map(({ path, because }) => ({
+      path,
+      rule: `is required, because ${because}`,
+      fix: `${SET_SECRET}${formatPath(path)}`,
+    }));
+
+function need(stack: DraftStack, name: SecretName, because: string): SecretNeed {
+  return { path: ["secrets", name], because, isThere: stack.secrets !== undefined && name in stack.secrets };
+}
+
+function certificates(stack: DraftStack): readonly SecretNeed[] {
+  if (stack.security?.certificates?.acme?.dns?.type !== "cloudflare") return [];
+  return [need(stack, "cloudflareApiToken", "certificates are asked for through Cloudflare's DNS")];
+}
+
+function dashboards(stack: DraftStack): readonly SecretNeed[] {
+  const traefik = stack.network?.ingress?.dashboard && "Traefik's dashboard";
+  const longhorn = stack.storage?.longhorn?.ui && "Longhorn's page";
+  const page = traefik ?? longhorn;
+  return page === undefined ? [] : [need(stack, "dashboardPassword", `${page} is behind a password`)];
+}
+
+function backups(stack: DraftStack): readonly SecretNeed[] {
+  if (stack.storage?.longhorn?.backupTarget?.type !== "s3") return [];
+  const because = "Longhorn's backups go to a bucket";
+  return [need(stack, "backupAccessKeyId", because), need(stack, "backupSecretAccessKey", because)];
+}
+
+function services(stack: DraftStack): readonly SecretNeed[] {
+  return placed(stack.apps?.services, ["apps", "services"]).flatMap(({ value: { name, secretEnv } }) =>
+    placed(secretEnv, []).flatMap(({ value: variable }) => {
+      if (name === undefined) return [];
+      const isThere = stack.secrets?.services?.[name]?.[variable] !== undefined;
+      return [{ path: ["secrets", "services", name, variable], because: `service ${name} reads it`, isThere }];
+    }),
+  );
+}
