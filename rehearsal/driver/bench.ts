@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { runAsCli } from "../../tests/support/cli-run";
 import { Rehearsal } from "./rehearsal";
 import { rounded } from "./report";
-import { readStackFile, type StackFile } from "./stack-file";
+import { engineConfigOf, readStackFile, type StackFile } from "./stack-file";
 
 /** One measured figure beside its target. */
 export interface Figure {
@@ -23,9 +23,8 @@ async function main(file: string): Promise<void> {
 
 /** The program's start as the Pulumi CLI runs it; median of several. */
 async function startFigures(stack: StackFile): Promise<readonly Figure[]> {
-  const config = Object.fromEntries(Object.entries(stack.values).map(([key, value]) => [key, JSON.stringify(value)]));
   const measured = [];
-  for (let run = 0; run < runs; run++) measured.push(await runAsCli(config));
+  for (let run = 0; run < runs; run++) measured.push(await runAsCli(engineConfigOf(stack)));
   const seconds = median(measured.map((run) => run.secondsToFirstResource ?? Number.NaN));
   const megabytes = median(measured.map((run) => run.megabytesAtFirstResource ?? Number.NaN));
   return [

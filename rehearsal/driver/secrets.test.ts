@@ -1,4 +1,5 @@
-import { takeSecrets } from "./secrets";
+import { ENCRYPTED } from "../../config/load";
+import { generateSecrets, takeSecrets, withSecrets } from "./secrets";
 
 test("encrypted values are replaced by generated ones of the same path; everything else stays", () => {
   const taken = takeSecrets(
@@ -12,5 +13,21 @@ test("encrypted values are replaced by generated ones of the same path; everythi
   expect(taken).toEqual({
     values: { "homelab:cluster": { name: "a", nodes: [{ name: "n" }] }, "homelab:secrets": {} },
     secrets: { "homelab:secrets.token": "generated", "talos:k": "generated" },
+  });
+});
+
+test("secrets that a stack file lacks are put where its features look for them", () => {
+  const missing = [
+    ["secrets", "dashboardPassword"],
+    ["secrets", "services", "web", "TOKEN"],
+  ];
+
+  expect(withSecrets({ cluster: { name: "a" }, secrets: { sshPrivateKey: "k", services: {} } }, missing)).toEqual({
+    cluster: { name: "a" },
+    secrets: { sshPrivateKey: "k", dashboardPassword: ENCRYPTED, services: { web: { TOKEN: ENCRYPTED } } },
+  });
+  expect(generateSecrets(missing, () => "generated")).toEqual({
+    "homelab:secrets.dashboardPassword": "generated",
+    "homelab:secrets.services.web.TOKEN": "generated",
   });
 });

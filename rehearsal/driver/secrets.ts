@@ -1,4 +1,6 @@
 import { randomBytes } from "node:crypto";
+import { ENCRYPTED, type RawStackConfig } from "../../config/load";
+import { formatPath, type Path } from "../../config/report/problem";
 
 export interface TakenSecrets {
   /** What the stack file says, `namespace:key` → value, without its secrets. */
@@ -10,7 +12,7 @@ export interface TakenSecrets {
 /** Takes what Pulumi encrypted out of a stack file's `config`, and puts generated secrets of the same paths beside it. */
 export function takeSecrets(
   config: Readonly<Record<string, unknown>>,
-  generate: () => string = () => randomBytes(16).toString("hex"),
+  generate: () => string = generated,
 ): TakenSecrets {
   const secrets: Record<string, string> = {};
   const take = (value: unknown, path: string): unknown => {
@@ -25,6 +27,27 @@ export function takeSecrets(
   const values = withoutUndefined(Object.entries(config).map(([key, value]) => [key, take(value, key)]));
   return { values, secrets };
 }
+
+/** The stack as if it had these secrets. */
+export function withSecrets(raw: RawStackConfig, paths: readonly Path[]): RawStackConfig {
+  return paths.reduce<RawStackConfig>((filled, path) => put(filled, path), raw);
+}
+
+function put(at: Readonly<Record<string, unknown>>, [first, ...below]: Path): Readonly<Record<string, unknown>> {
+  const key = String(first);
+  const inner = at[key];
+  return { ...at, [key]: below.length === 0 ? ENCRYPTED : put(isRecord(inner) ? inner : {}, below) };
+}
+
+/** Generated secrets for these paths, as `takeSecrets` names them. */
+export function generateSecrets(
+  paths: readonly Path[],
+  generate: () => string = generated,
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(paths.map((path) => [`homelab:${formatPath(path)}`, generate()]));
+}
+
+const generated = (): string => randomBytes(16).toString("hex");
 
 const withoutUndefined = (entries: readonly (readonly [string, unknown])[]) =>
   Object.fromEntries(entries.filter(([, value]) => value !== undefined));

@@ -28,12 +28,19 @@ export interface CliRun {
   readonly megabytesAtFirstResource: number | undefined;
 }
 
+/** A stack's configuration as the engine hands it over. */
+export interface EngineConfig {
+  /** `namespace:key` → value, objects as JSON. */
+  readonly config: Readonly<Record<string, string>>;
+  /** Keys in which something was encrypted. */
+  readonly secretKeys: readonly string[];
+}
+
 /**
  * Runs `index.ts` through `@pulumi/pulumi/cmd/run`, as a preview of a stack that has nothing yet, against an engine that
  * only takes notes.
- * @param config `namespace:key` → value as the engine hands it over (objects as JSON)
  */
-export async function runAsCli(config: Readonly<Record<string, string>>, stack = "production"): Promise<CliRun> {
+export async function runAsCli({ config, secretKeys }: EngineConfig, stack = "production"): Promise<CliRun> {
   const notes = new Notes();
   const server = notetaker(notes);
   const port = await new Promise<number>((bound, failed) => {
@@ -72,7 +79,7 @@ export async function runAsCli(config: Readonly<Record<string, string>>, stack =
         NODE_OPTIONS: "",
 
         PULUMI_CONFIG: JSON.stringify(config),
-        PULUMI_CONFIG_SECRET_KEYS: "[]",
+        PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(secretKeys),
       },
       stdio: ["ignore", "ignore", "inherit"],
     },

@@ -1,12 +1,8 @@
-import { readStackFile } from "../../rehearsal/driver/stack-file";
+import { engineConfigOf, readStackFile } from "../../rehearsal/driver/stack-file";
 import { runAsCli } from "../support/cli-run";
 
 /** A stack file's values as the engine hands them to the program. */
-function engineConfig(name: string, file?: string): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(readStackFile(name, file).values).map(([key, value]) => [key, JSON.stringify(value)]),
-  );
-}
+const engineConfig = (name: string) => engineConfigOf(readStackFile(name));
 
 // A process of its own each, on machines that may be busy.
 jest.setTimeout(60_000);
@@ -37,9 +33,12 @@ describe("index.ts, run as the Pulumi CLI runs it", () => {
 
   test("a mistake in the stack file: the report alone, and no resource", async () => {
     const config = engineConfig("production");
-    const network = JSON.parse(config["homelab:network"] ?? "") as { cni: { type: string } };
+    const network = JSON.parse(config.config["homelab:network"] ?? "") as { cni: { type: string } };
     network.cni.type = "flanel";
-    const run = await runAsCli({ ...config, "homelab:network": JSON.stringify(network) });
+    const run = await runAsCli({
+      ...config,
+      config: { ...config.config, "homelab:network": JSON.stringify(network) },
+    });
 
     expect(run.exitCode).not.toBe(0);
     expect(run.resources.filter(({ type }) => type !== "pulumi:pulumi:Stack")).toEqual([]);
