@@ -1,4 +1,5 @@
 import { adopt } from "./adopt";
+import { forgetCluster } from "./forget-cluster";
 import { asError } from "./lib/poll";
 
 /** An action that is not desired state: done once, by a person who asked for it. */
@@ -18,6 +19,11 @@ const operations: Readonly<Record<string, Operation>> = {
     summary: "record a bootstrap that happened, but that the stack's state does not know of",
     run: async ([stack]) => adopt(required(stack, "adopt <stack>"), say),
   },
+  "forget-cluster": {
+    usage: "forget-cluster <stack>",
+    summary: "take what was in a Kubernetes cluster out of the state, because the cluster is gone",
+    run: async ([stack]) => forgetCluster(required(stack, "forget-cluster <stack>"), say),
+  },
 };
 
 class UsageError extends Error {}
@@ -28,7 +34,7 @@ function required(value: string | undefined, usage: string): string {
 }
 
 function usage(): string {
-  const lines = Object.values(operations).map(({ usage, summary }) => `  ${usage.padEnd(18)} ${summary}`);
+  const lines = Object.values(operations).map(({ usage, summary }) => `  ${usage.padEnd(24)} ${summary}`);
   return `usage: npm run ops -- <operation>\n\n${lines.join("\n")}`;
 }
 

@@ -39,3 +39,13 @@ export class PulumiStack {
 function isOnPath(program: string): boolean {
   return (process.env.PATH ?? "").split(delimiter).some((folder) => existsSync(join(folder, program)));
 }
+
+/** Pulumi exports a secret, wherever it is inside a value, as an envelope around its JSON. */
+export function plain(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(plain);
+  if (value === null || typeof value !== "object") return value;
+  const envelope = value as { readonly plaintext?: string; readonly ciphertext?: string };
+  if (envelope.plaintext !== undefined) return plain(JSON.parse(envelope.plaintext));
+  if (envelope.ciphertext !== undefined) throw new Error("the state's secrets could not be decrypted");
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, plain(inner)]));
+}

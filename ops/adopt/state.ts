@@ -1,4 +1,5 @@
 import type { TalosCredentials } from "../lib/talos-api";
+import { plain } from "../pulumi";
 
 /** The parts of a Pulumi checkpoint (`pulumi stack export`) that matter here. */
 export interface Checkpoint {
@@ -78,14 +79,4 @@ export function bootstrapImport(cluster: RecordedCluster, plugin: { version: str
 
 function nameOf(urn: string): string {
   return urn.split("::").at(-1) ?? "";
-}
-
-/** Pulumi exports a secret, wherever it is inside a value, as an envelope around its JSON. */
-function plain(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(plain);
-  if (value === null || typeof value !== "object") return value;
-  const envelope = value as { readonly plaintext?: string; readonly ciphertext?: string };
-  if (envelope.plaintext !== undefined) return plain(JSON.parse(envelope.plaintext));
-  if (envelope.ciphertext !== undefined) throw new Error("the state's secrets could not be decrypted");
-  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, plain(inner)]));
 }
