@@ -1,6 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { createCluster, type ClusterNode } from "./components/cluster";
 import { createNetwork } from "./components/network";
+import { type CertificateOutput, createSecurity } from "./components/security";
+import { platformOf } from "./components/shared/platform";
 import type { AddressPool, StackConfig, Versions } from "./config/schema";
 
 /** What a stack gives to whoever uses it; `pulumi stack output <name>`. */
@@ -15,6 +17,10 @@ export interface StackOutputs {
   readonly loadBalancerPools: readonly Pick<AddressPool, "name" | "addresses" | "autoAssign">[];
   /** `<namespace>/<service>` → address, of the load balancer services that this program makes. */
   readonly loadBalancerIPs: Readonly<Record<string, pulumi.Input<string>>>;
+  /** Page → URL, of what this program publishes. */
+  readonly urls: Readonly<Record<string, string>>;
+  /** Certificates that the stack asks for, each with its end as it was when the stack was last updated. */
+  readonly certificates: readonly CertificateOutput[];
   readonly versions: {
     readonly talos?: string;
     readonly kubernetes: string;
@@ -26,17 +32,25 @@ export interface StackOutputs {
 /** The whole stack: each layer on top of the ones before. Wiring only. */
 export function program(config: StackConfig): StackOutputs {
   const { handle: cluster, talosconfig } = createCluster(config);
-  const { loadBalancerPools } = createNetwork(config, cluster);
+  const platform = platformOf(cluster, config.network);
+  const network = createNetwork(config, cluster, platform);
+  const security = createSecurity(config, cluster, platform, network.ingress);
 
   return {
     kubeconfig: cluster.kubeconfig,
     ...(talosconfig && { talosconfig }),
     apiEndpoint: cluster.endpoint,
     nodes: cluster.nodes,
-    loadBalancerPools: loadBalancerPools.map(({ name, addresses, autoAssign }) => ({ name, addresses, autoAssign })),
-    loadBalancerIPs: {},
+    loadBalancerPools: network.loadBalancerPools.map(poolOutput),
+    loadBalancerIPs: network.loadBalancerIPs,
+    urls: network.urls,
+    certificates: security.certificates,
     versions: versionsOutput(config.versions),
   };
+}
+
+function poolOutput({ name, addresses, autoAssign }: AddressPool): StackOutputs["loadBalancerPools"][number] {
+  return { name, addresses, autoAssign };
 }
 
 function versionsOutput({ talos, kubernetes, charts }: Versions): StackOutputs["versions"] {

@@ -1,29 +1,52 @@
-import type { AddressPool, StackConfig } from "../../config/schema";
+import type * as pulumi from "@pulumi/pulumi";
+import type { AddressPool, StackConfig, TraefikConfig } from "../../config/schema";
 import type { ClusterHandle } from "../cluster";
+import type { Ingress } from "../shared/ingress-route";
+import type { Platform } from "../shared/platform";
 import { Flannel } from "./flannel";
 import { MetalLB } from "./metallb";
+import { Traefik } from "./traefik";
 
 export interface CreatedNetwork {
   /** Pools that services of type LoadBalancer get addresses from. */
   readonly loadBalancerPools: readonly AddressPool[];
+  /** `<namespace>/<service>` → address. */
+  readonly loadBalancerIPs: Readonly<Record<string, string>>;
+  /** The way in; absent where there is none. */
+  readonly ingress?: Ingress;
+  /** Name of a page → URL. */
+  readonly urls: Readonly<Record<string, string>>;
 }
 
-/** Pod network and load balancer addresses, as far as the stack file asks for them. */
-export function createNetwork(
-  { cluster: { network: plan }, network, versions }: StackConfig,
-  cluster: ClusterHandle,
-): CreatedNetwork {
-  if (!network) return { loadBalancerPools: [] };
+/** Pod network, load balancer addresses and the way in, as far as the stack file asks for them. */
+export function createNetwork(config: StackConfig, cluster: ClusterHandle, platform: Platform): CreatedNetwork {
+  const { network, versions } = config;
+  if (!network) return { loadBalancerPools: [], loadBalancerIPs: {}, urls: {} };
   const { charts } = versions;
   // The provider stands behind the gate, and so does whatever is made with it.
   const opts = { provider: cluster.provider, deletedWith: cluster.deletedWith };
 
   if (network.cni.type === "flannel") {
-    new Flannel("flannel", { chart: charts.flannel, flannel: network.cni, pods: plan.pods }, opts);
+    new Flannel("flannel", { chart: charts.flannel, flannel: network.cni, pods: config.cluster.network.pods }, opts);
   }
   const pools = network.loadBalancer?.pools ?? [];
-  if (network.loadBalancer) {
-    new MetalLB("metallb", { chart: charts.metallb, pools, access: cluster.access }, opts);
-  }
-  return { loadBalancerPools: pools };
+  if (network.loadBalancer) new MetalLB("metallb", { chart: charts.metallb, pools, platform }, opts);
+  if (!network.ingress) return { loadBalancerPools: pools, loadBalancerIPs: {}, urls: {} };
+
+  const { ingress, urls } = createIngress(config, network.ingress, platform, opts);
+  const loadBalancerIPs = { [`${ingress.namespace}/traefik`]: network.ingress.address };
+  return { loadBalancerPools: pools, loadBalancerIPs, ingress, urls };
+}
+
+function createIngress(
+  { cluster, security, secrets, versions }: StackConfig,
+  traefik: TraefikConfig,
+  platform: Platform,
+  opts: pulumi.ComponentResourceOptions,
+): Traefik {
+  const certificates = security?.certificates;
+  const domains = certificates ? [cluster.domain, ...certificates.domains] : [];
+  const password = secrets.dashboardPassword;
+  const chart = versions.charts.traefik;
+  return new Traefik("traefik", { chart, traefik, domains, password, platform, realm: cluster.name }, opts);
 }

@@ -1,37 +1,14 @@
-import * as k8s from "@pulumi/kubernetes";
-import * as pulumi from "@pulumi/pulumi";
 import type { AddressPool } from "../../config/schema";
-import { ancestors, named, record } from "../../tests/support/registrations";
-import { fromRaw, rawStack } from "../../tests/support/stacks";
-import type { ClusterHandle } from "../cluster";
+import { recordLayer } from "../../tests/support/cluster";
+import { ancestors, named } from "../../tests/support/registrations";
+import { clusterOnly, fromRaw } from "../../tests/support/stacks";
 import { createNetwork } from ".";
 import { flannelValues } from "./flannel/values";
 import { ipAddressPool, l2Advertisement } from "./metallb/resources";
 import { metalLBValues } from "./metallb/values";
 
-/** A cluster that is there already. */
-function handle(): ClusterHandle {
-  const access = {
-    server: "https://192.168.100.61:6443",
-    caCertificate: "",
-    clientCertificate: "",
-    clientKey: "canary",
-  };
-  return {
-    name: "production",
-    domain: "example.org",
-    endpoint: "https://kube.example.org:6443",
-    nodes: [],
-    kubeconfig: pulumi.secret("canary"),
-    access: pulumi.secret(access),
-    provider: new k8s.Provider("cluster", { kubeconfig: pulumi.secret("canary") }),
-    ready: [],
-  };
-}
-
 function network(block: object | undefined) {
-  const config = fromRaw({ ...rawStack("production"), network: block });
-  return record(() => createNetwork(config, handle()));
+  return recordLayer(fromRaw({ ...clusterOnly(), network: block }), createNetwork);
 }
 
 const pool: AddressPool = {

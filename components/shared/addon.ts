@@ -2,18 +2,24 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { ChartRef } from "../../config/schema";
 import { chartSource } from "./chart";
-import { podSecurityLabels, type PodSecurityLevel } from "./pod-security";
+import { addonPolicy, type Traffic } from "./network-policy";
+import { podSecurityLabels, podSecurityLevel, type PodNeed } from "./pod-security";
 
 export interface AddonArgs {
   readonly chart: ChartRef;
   readonly namespace: string;
-  /** The strictest level that the chart's own pods can run under. */
-  readonly podSecurity: PodSecurityLevel;
+  /** What the chart's pods need beyond the restricted Pod Security Standard; the namespace allows that and no more. */
+  readonly needs: readonly PodNeed[];
   /** Chart values. No secrets: a release stores its values in plain text. */
   readonly values: Readonly<Record<string, unknown>>;
+  /** Traffic of its pods beyond each other and DNS; all other is denied. Default: no policy at all. */
+  readonly traffic?: Traffic;
   /** How long the chart's workloads may take to be ready, in seconds. Default 600: boards pull images slowly. */
   readonly timeoutSeconds?: number;
 }
+
+/** How an addon leaves; handed to its children by hand, because the SDK does not. */
+export type AddonOptions = pulumi.ComponentResourceOptions & Pick<pulumi.CustomResourceOptions, "retainOnDelete">;
 
 /** A Helm release in a namespace of its own. */
 export class Addon extends pulumi.ComponentResource {
@@ -21,16 +27,17 @@ export class Addon extends pulumi.ComponentResource {
   /** Depend on this where custom resources need the chart's CRDs. */
   readonly release: k8s.helm.v3.Release;
 
-  constructor(name: string, args: AddonArgs, opts: pulumi.ComponentResourceOptions) {
+  constructor(name: string, args: AddonArgs, opts: AddonOptions) {
     super("homelab:shared:Addon", name, {}, opts);
-    // Unlike the provider, this is not handed down from parent to child by the SDK.
-    const child = { parent: this, deletedWith: opts.deletedWith };
+    const { deletedWith, protect, retainOnDelete } = opts;
+    const lasting = { parent: this, deletedWith, protect, retainOnDelete };
 
     this.namespace = new k8s.core.v1.Namespace(
       `${name}-namespace`,
-      { metadata: { name: args.namespace, labels: podSecurityLabels(args.podSecurity) } },
-      child,
+      { metadata: { name: args.namespace, labels: podSecurityLabels(podSecurityLevel(args.needs)) } },
+      lasting,
     );
+    if (args.traffic) this.policy(name, args.traffic, deletedWith);
     this.release = new k8s.helm.v3.Release(
       `${name}-release`,
       {
@@ -40,9 +47,17 @@ export class Addon extends pulumi.ComponentResource {
         values: args.values,
         timeout: args.timeoutSeconds ?? 600,
       },
-      child,
+      lasting,
     );
 
     this.registerOutputs({ namespace: args.namespace });
+  }
+
+  private policy(name: string, traffic: Traffic, deletedWith: pulumi.Resource | undefined): void {
+    new k8s.networking.v1.NetworkPolicy(
+      `${name}-policy`,
+      { metadata: { name: "addon", namespace: this.namespace.metadata.name }, spec: addonPolicy(traffic) },
+      { parent: this, deletedWith: deletedWith ?? this.namespace },
+    );
   }
 }

@@ -52,10 +52,15 @@ function blockSchema(name: string, schema: z.ZodType): JsonSchema {
   return name === "secrets" ? withEncryption(json) : json;
 }
 
+/** The same with every text in it as Pulumi writes encrypted ones. */
 function withEncryption(json: JsonSchema): JsonSchema {
-  const properties = Object.entries(json.properties as Record<string, JsonSchema>);
+  if (json.type === "string")
+    return { ...(json.description !== undefined && { description: json.description }), ...encrypted };
+  const inside = (schema: unknown) => withEncryption(schema as JsonSchema);
+  const properties = Object.entries((json.properties ?? {}) as object).map(([name, child]) => [name, inside(child)]);
   return {
     ...json,
-    properties: Object.fromEntries(properties.map(([name, { description }]) => [name, { description, ...encrypted }])),
+    ...(json.properties !== undefined && { properties: Object.fromEntries(properties) as JsonSchema }),
+    ...(typeof json.additionalProperties === "object" && { additionalProperties: inside(json.additionalProperties) }),
   };
 }

@@ -10,6 +10,11 @@ export function rawStack(stack: string): RawStackConfig {
   return parseStackFile(resolve(projectRoot, `Pulumi.${stack}.yaml`));
 }
 
+/** Production's machines, with nothing on top. */
+export function clusterOnly(): RawStackConfig {
+  return { cluster: rawStack("production").cluster };
+}
+
 /** A stack file of this project, validated. */
 export function stackConfig(stack: string): StackConfig {
   return fromRaw(rawStack(stack));

@@ -24,7 +24,7 @@ export class Flannel extends pulumi.ComponentResource {
         chart: args.chart,
         namespace: "kube-flannel",
         // It sets up interfaces and routes on the host.
-        podSecurity: "privileged",
+        needs: ["hostNetwork", "hostPath", "privileged"],
         values: flannelValues(args.flannel, args.pods),
       },
       { parent: this, deletedWith: opts.deletedWith },

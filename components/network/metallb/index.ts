@@ -1,20 +1,21 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { AddressPool, ChartRef } from "../../../config/schema";
-import type { ClusterHandle } from "../../cluster";
 import { Addon } from "../../shared/addon";
-import { Gate } from "../../shared/gate";
+import { fromAnywhere, toApi } from "../../shared/network-policy";
+import type { Platform } from "../../shared/platform";
+import { webhookGate } from "../../shared/webhook-gate";
 import { API_VERSION, ipAddressPool, l2Advertisement } from "./resources";
 import { metalLBValues } from "./values";
 
 const NAMESPACE = "metallb-system";
+const WEBHOOK_PORT = 9443;
 
 export interface MetalLBArgs {
   readonly chart: ChartRef;
   /** At least one; a service may name the pool that it wants. */
   readonly pools: readonly AddressPool[];
-  /** How the gate reaches the Kubernetes API; secret. */
-  readonly access: ClusterHandle["access"];
+  readonly platform: Platform;
   /** How long the admission webhook may take to answer, in seconds. Default 300. */
   readonly webhookSeconds?: number;
 }
@@ -34,8 +35,11 @@ export class MetalLB extends pulumi.ComponentResource {
         chart: args.chart,
         namespace: NAMESPACE,
         // The speaker opens raw sockets on the host's network.
-        podSecurity: "privileged",
+        needs: ["hostNetwork", "privileged"],
         values: metalLBValues(),
+        ...(args.platform.policiesEnforced && {
+          traffic: { ingress: [fromAnywhere(WEBHOOK_PORT)], egress: [toApi(args.platform.apiServers)] },
+        }),
       },
       child,
     );
@@ -60,26 +64,22 @@ export class MetalLB extends pulumi.ComponentResource {
     this.registerOutputs({});
   }
 
-  /** A release is done when its pods are ready; the webhook's certificate comes a little later. */
-  private webhookGate(name: string, args: MetalLBArgs, addon: Addon): Gate {
-    return new Gate(
+  private webhookGate(name: string, { chart, platform, webhookSeconds }: MetalLBArgs, addon: Addon): pulumi.Resource {
+    return webhookGate(
       `${name}-webhook`,
       {
-        script: "webhook",
-        input: {
-          access: args.access,
-          name: "MetalLB",
-          path: `/apis/${API_VERSION}/namespaces/${NAMESPACE}/ipaddresspools`,
-          probe: {
-            apiVersion: API_VERSION,
-            kind: "IPAddressPool",
-            metadata: { name: "webhook-probe", namespace: NAMESPACE },
-            // From a range for documentation (RFC 5737): overlaps with no real pool.
-            spec: { addresses: ["192.0.2.1/32"], autoAssign: false },
-          },
+        product: "MetalLB",
+        access: platform.access,
+        collection: `namespaces/${NAMESPACE}/ipaddresspools`,
+        probe: {
+          apiVersion: API_VERSION,
+          kind: "IPAddressPool",
+          metadata: { name: "webhook-probe", namespace: NAMESPACE },
+          // From a range for documentation (RFC 5737): overlaps with no real pool.
+          spec: { addresses: ["192.0.2.1/32"], autoAssign: false },
         },
-        deadlineSeconds: args.webhookSeconds ?? 300,
-        triggers: [args.chart.version],
+        version: chart.version,
+        deadlineSeconds: webhookSeconds,
       },
       { parent: this, dependsOn: addon.release },
     );
