@@ -1,9 +1,17 @@
 import Ajv from "ajv";
 import type { RealChart, Values } from "./data";
 
-/** Paths of the values that the chart knows nothing of: `ports.web.redirectTo`. */
-export function unknownValues(values: Values, { defaults, schema }: RealChart): readonly string[] {
-  return unknownBelow("", values, defaults, schema && resolved(schema, schema), schema);
+/**
+ * Paths of the values that the chart knows nothing of: `ports.web.redirectTo`.
+ * @param passedOn paths of what the chart hands over to Kubernetes as it is, whatever is in there
+ */
+export function unknownValues(
+  values: Values,
+  { defaults, schema }: RealChart,
+  passedOn: readonly string[] = [],
+): readonly string[] {
+  const unknown = unknownBelow("", values, defaults, schema && resolved(schema, schema), schema);
+  return unknown.filter((path) => !passedOn.some((whole) => path.startsWith(`${whole}.`)));
 }
 
 function unknownBelow(
