@@ -1,8 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import { createCluster, type ClusterNode } from "./components/cluster";
+import { createApps } from "./components/apps";
 import { createNetwork } from "./components/network";
+import { createObservability } from "./components/observability";
 import { type CertificateOutput, createSecurity } from "./components/security";
 import { platformOf } from "./components/shared/platform";
+import { createStorage } from "./components/storage";
 import type { AddressPool, StackConfig, Versions } from "./config/schema";
 
 /** What a stack gives to whoever uses it; `pulumi stack output <name>`. */
@@ -35,6 +38,9 @@ export function program(config: StackConfig): StackOutputs {
   const platform = platformOf(cluster, config.network);
   const network = createNetwork(config, cluster, platform);
   const security = createSecurity(config, cluster, platform, network.ingress);
+  const storage = createStorage(config, cluster, platform, network.ingress);
+  createObservability(config, cluster, platform);
+  const apps = createApps(config, cluster, platform, { ingress: network.ingress, namespaces: security.namespaces });
 
   return {
     kubeconfig: cluster.kubeconfig,
@@ -43,7 +49,7 @@ export function program(config: StackConfig): StackOutputs {
     nodes: cluster.nodes,
     loadBalancerPools: network.loadBalancerPools.map(poolOutput),
     loadBalancerIPs: network.loadBalancerIPs,
-    urls: network.urls,
+    urls: { ...network.urls, ...storage.urls, ...apps.urls },
     certificates: security.certificates,
     versions: versionsOutput(config.versions),
   };

@@ -1,4 +1,5 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as k8s from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
 import type { CertificatesConfig, StackConfig } from "../../config/schema";
 import type { ClusterHandle } from "../cluster";
 import type { Ingress } from "../shared/ingress-route";
@@ -13,7 +14,7 @@ export type { CertificateOutput } from "./wildcards";
 export interface CreatedSecurity {
   readonly certificates: readonly CertificateOutput[];
   /** The stack's namespaces, by name: what goes into one depends on it. */
-  readonly namespaces: Readonly<Record<string, AppNamespace>>;
+  readonly namespaces: Readonly<Record<string, k8s.core.v1.Namespace>>;
 }
 
 /** Certificates, namespaces for applications, and rights, as far as the stack file asks for them. */
@@ -30,12 +31,11 @@ export function createSecurity(
   const namespaces = Object.fromEntries(
     security.namespaces.map((namespace) => {
       const args = { namespace, ingressNamespace: ingress?.namespace };
-      return [namespace.name, new AppNamespace(namespace.name, args, opts)] as const;
+      return [namespace.name, new AppNamespace(namespace.name, args, opts).namespace] as const;
     }),
   );
   if (security.roles.length > 0) {
-    const objects = Object.entries(namespaces).map(([name, each]) => [name, each.namespace] as const);
-    new Roles("roles", { roles: security.roles, namespaces: Object.fromEntries(objects) }, opts);
+    new Roles("roles", { roles: security.roles, namespaces }, opts);
   }
   const certificates = security.certificates
     ? createCertificates(config, security.certificates, platform, ingress, opts)

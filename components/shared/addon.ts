@@ -2,7 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { ChartRef } from "../../config/schema";
 import { chartSource } from "./chart";
-import { addonPolicy, type Traffic } from "./network-policy";
+import { ownPolicy, type Traffic } from "./network-policy";
 import { podSecurityLabels, podSecurityLevel, type PodNeed } from "./pod-security";
 
 export interface AddonArgs {
@@ -56,7 +56,7 @@ export class Addon extends pulumi.ComponentResource {
   private policy(name: string, traffic: Traffic, deletedWith: pulumi.Resource | undefined): void {
     new k8s.networking.v1.NetworkPolicy(
       `${name}-policy`,
-      { metadata: { name: "addon", namespace: this.namespace.metadata.name }, spec: addonPolicy(traffic) },
+      { metadata: { name: "addon", namespace: this.namespace.metadata.name }, spec: ownPolicy(traffic) },
       { parent: this, deletedWith: deletedWith ?? this.namespace },
     );
   }

@@ -40,10 +40,13 @@ export const allowFromIngress = (ingressNamespace: string): Policy => ({
   ingress: [fromNamespaces([ingressNamespace])],
 });
 
-/** All of an addon's traffic in one policy: denied by default, then each other, DNS, and what it needs. */
-export function addonPolicy({ ingress = [], egress = [] }: Traffic): Policy {
+/**
+ * All traffic of some pods in one policy: denied by default, then their namespace, DNS, and what they need.
+ * @param podSelector default: all pods of the namespace
+ */
+export function ownPolicy({ ingress = [], egress = [] }: Traffic, podSelector: Policy["podSelector"] = {}): Policy {
   return {
-    podSelector: {},
+    podSelector,
     policyTypes: ["Ingress", "Egress"],
     ingress: [{ from: [{ podSelector: {} }] }, ...ingress],
     egress: [{ to: [{ podSelector: {} }] }, toDns(), ...egress],

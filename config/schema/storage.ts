@@ -53,7 +53,7 @@ const longhornClassSchema = z.strictObject({
   reclaimPolicy: reclaimPolicy("Retain"),
 });
 
-export const storageSchema = z.strictObject({
+const fields = z.strictObject({
   classes: z
     .array(z.discriminatedUnion("type", [localClassSchema, localPathClassSchema, longhornClassSchema]))
     .min(1)
@@ -63,6 +63,11 @@ export const storageSchema = z.strictObject({
     .strictObject({})
     .optional()
     .describe("Snapshots of volumes (`snapshots: {}`): the snapshot controller, with classes for Longhorn's volumes."),
+});
+
+export const storageSchema = fields.transform((storage) => {
+  const needed = storage.classes.some(({ type }) => type === "longhorn");
+  return needed ? { ...storage, longhorn: storage.longhorn ?? longhornSchema.parse({}) } : storage;
 });
 
 export type StorageConfig = DeepReadonly<z.output<typeof storageSchema>>;

@@ -1,0 +1,58 @@
+import type { LocalPathClass, LonghornClass, Secrets, StackConfig, StorageConfig } from "../../config/schema";
+import type { ClusterHandle } from "../cluster";
+import type { Ingress } from "../shared/ingress-route";
+import type { Platform } from "../shared/platform";
+import { LocalStorage } from "./local";
+import { LocalPath } from "./local-path";
+import { type BackupKeys, Longhorn } from "./longhorn";
+import { PROVISIONER } from "./longhorn/resources";
+import { Snapshots } from "./snapshots";
+import { longhornSnapshotClasses } from "./snapshots/values";
+
+export interface CreatedStorage {
+  /** Name of a page → URL. */
+  readonly urls: Readonly<Record<string, string>>;
+}
+
+/** Storage classes and what provides them, as far as the stack file asks for them. */
+export function createStorage(
+  config: StackConfig,
+  cluster: ClusterHandle,
+  platform: Platform,
+  ingress: Ingress | undefined,
+): CreatedStorage {
+  const { storage } = config;
+  if (!storage) return { urls: {} };
+  const { charts } = config.versions;
+  const opts = { provider: cluster.provider, deletedWith: cluster.deletedWith };
+
+  for (const each of storage.classes) {
+    if (each.type === "local") new LocalStorage(each.name, { storage: each }, opts);
+    if (each.type === "local-path") {
+      const args = { chart: charts["local-path-provisioner"], storage: each, platform };
+      new LocalPath("local-path", { ...args, nodes: nodesWithVolumes(config, each) }, opts);
+    }
+  }
+  const { longhorn } = storage;
+  const classes = longhornClasses(storage);
+  if (storage.snapshots) {
+    const backups = longhorn?.backupTarget !== undefined;
+    const snapshots = classes.length > 0 ? longhornSnapshotClasses(PROVISIONER, backups) : [];
+    new Snapshots("snapshots", { chart: charts["snapshot-controller"], classes: snapshots, platform }, opts);
+  }
+  if (!longhorn) return { urls: {} };
+  const args = { chart: charts.longhorn, longhorn, classes, backupKeys: backupKeys(config.secrets), ingress, platform };
+  return new Longhorn("longhorn", args, opts);
+}
+
+const longhornClasses = ({ classes }: StorageConfig): readonly LonghornClass[] =>
+  classes.filter((each) => each.type === "longhorn");
+
+function backupKeys({ backupAccessKeyId: id, backupSecretAccessKey: secret }: Secrets): BackupKeys | undefined {
+  return id === undefined || secret === undefined ? undefined : { id, secret };
+}
+
+function nodesWithVolumes({ cluster }: StackConfig, { nodes }: LocalPathClass): readonly string[] {
+  const eligible = cluster.nodes.filter((node) => (nodes === "workers" ? node.role === "worker" : node.workloads));
+  return eligible.map(({ name }) => name);
+}

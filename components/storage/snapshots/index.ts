@@ -1,0 +1,36 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { ChartRef } from "../../../config/schema";
+import { Addon } from "../../shared/addon";
+import { toApi } from "../../shared/network-policy";
+import type { Platform } from "../../shared/platform";
+import { type SnapshotClass, snapshotControllerValues } from "./values";
+
+export interface SnapshotsArgs {
+  readonly chart: ChartRef;
+  readonly classes: readonly SnapshotClass[];
+  readonly platform: Platform;
+}
+
+/**
+ * Snapshots of volumes.
+ * @see https://github.com/kubernetes-csi/external-snapshotter
+ */
+export class Snapshots extends pulumi.ComponentResource {
+  constructor(name: string, args: SnapshotsArgs, opts: pulumi.ComponentResourceOptions) {
+    super("homelab:storage:Snapshots", name, {}, opts);
+
+    new Addon(
+      name,
+      {
+        chart: args.chart,
+        namespace: "snapshot-controller",
+        needs: [],
+        values: snapshotControllerValues(args.classes),
+        ...(args.platform.policiesEnforced && { traffic: { egress: [toApi(args.platform.apiServers)] } }),
+      },
+      { parent: this, deletedWith: opts.deletedWith },
+    );
+
+    this.registerOutputs({});
+  }
+}
