@@ -21,6 +21,7 @@ export const nothingTwice: Rule = (stack) => [
   ...twice(storageClasses(stack).flatMap(({ path, value }) => place(value.name, ...path, "name"))),
   ...twice(localVolumes(stack).flatMap(({ path, value }) => place(value.name, ...path, "name"))),
   ...twice(names(stack.security?.namespaces, ["security", "namespaces"])),
+  ...twice(deployers(stack)),
   ...twice(names(stack.apps?.services, ["apps", "services"])),
   ...twice(names(stack.storage?.longhorn?.jobs, ["storage", "longhorn", "jobs"])),
 ];
@@ -30,6 +31,13 @@ function names(
   path: Path,
 ): readonly Placed<string>[] {
   return placed(list, path).flatMap((each) => place(each.value.name, ...each.path, "name"));
+}
+
+/** Service accounts for a CI. */
+function deployers(stack: DraftStack): readonly Placed<string>[] {
+  return placed(stack.security?.roles, ["security", "roles"]).flatMap(({ path, value }) =>
+    value.type === "deployer" ? place(value.name, ...path, "name") : [],
+  );
 }
 
 function machineAddresses(stack: DraftStack): readonly Placed<string>[] {

@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import Ajv from "ajv";
 import { parse } from "yaml";
-import { ENCRYPTED, loadStackConfig, parseStackFile } from "../../config/load";
+import { ENCRYPTED, loadStackConfig, missingSecrets, parseStackFile } from "../../config/load";
+import { withSecrets } from "../support/stacks";
 
 const root = join(__dirname, "../..");
 const valid = join(root, "tests/fixtures/config/valid");
@@ -11,6 +12,7 @@ const files = [
   join(root, "Pulumi.staging.yaml"),
   join(valid, "three-control-planes.yaml"),
   join(valid, "single-node.yaml"),
+  join(valid, "offline.yaml"),
 ];
 const named = files.map((path) => [basename(path), path] as const);
 
@@ -20,7 +22,7 @@ const editorSchema = () =>
 
 describe("a stack file that is right", () => {
   test.each(named)("%s loads", (_, path) => {
-    expect(() => loadStackConfig(parseStackFile(path))).not.toThrow();
+    expect(() => loadStackConfig(withSecrets(parseStackFile(path)))).not.toThrow();
   });
 
   test.each(named)("%s is right for editors too", (_, path) => {
@@ -44,7 +46,7 @@ describe("a stack file that is right", () => {
 });
 
 describe("production", () => {
-  const config = loadStackConfig(parseStackFile(join(root, "Pulumi.production.yaml")));
+  const config = loadStackConfig(withSecrets(parseStackFile(join(root, "Pulumi.production.yaml"))));
 
   test("is three RK1 modules, of which the first runs the API and workloads too", () => {
     expect(config.cluster.nodes.map(({ name, address, role, workloads }) => [name, address, role, workloads])).toEqual([
@@ -101,7 +103,25 @@ describe("defaults", () => {
   });
 });
 
+describe("a site without internet", () => {
+  const config = loadStackConfig(parseStackFile(join(valid, "offline.yaml")));
+
+  test("signs its certificates itself, and needs no secret for it", () => {
+    expect(config.security?.certificates).toEqual({ issuer: "internal-ca", internalCa: {}, domains: ["lab.example"] });
+    expect(missingSecrets(parseStackFile(join(valid, "offline.yaml")))).toEqual([]);
+  });
+
+  test("has volumes on workers only, in a folder of its own", () => {
+    expect(config.storage?.classes).toMatchObject([{ type: "local-path", nodes: "workers", path: "/var/mnt/volumes" }]);
+  });
+});
+
 describe("an encrypted secret", () => {
+  test("of a service is found by the service's name", () => {
+    const config = loadStackConfig(parseStackFile(join(valid, "offline.yaml")));
+    expect(config.secrets).toEqual({ services: { notes: { SESSION_KEY: ENCRYPTED } } });
+  });
+
   test("counts as present without being decrypted", () => {
     const config = loadStackConfig(parseStackFile(join(valid, "three-control-planes.yaml")));
     expect(config.secrets).toEqual({ sshPrivateKey: ENCRYPTED });

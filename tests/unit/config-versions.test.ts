@@ -44,7 +44,7 @@ describe("a versions file that is wrong", () => {
 
     // when it is read, then everything is told at once
     expect(() => readVersions(file)).toThrow(
-      /has 3 problems:[^]*talos\.version[^]*fix: {3}v1\.13\.0[^]*charts\.flannel\.version[^]*charts\.metallb\n {4}rule: {2}is required/,
+      /has 10 problems:[^]*talos\.version[^]*fix: {3}v1\.13\.0[^]*charts\.flannel\.version[^]*charts\.metallb\n {4}rule: {2}is required/,
     );
     rmSync(folder, { recursive: true });
   });
@@ -100,6 +100,13 @@ describe("Renovate", () => {
     const { charts } = readVersions();
     const helm = found.filter((groups) => groups?.datasource === "helm");
     const asked = helm.map((groups) => [groups?.depName, groups?.registryUrl, groups?.currentValue]);
-    expect(asked).toEqual(Object.values(charts).map(({ name, url, version }) => [name, url, version]));
+    const ofRepositories = Object.values(charts).filter(({ type }) => type === "repository");
+    expect(asked).toEqual(ofRepositories.map(({ name, url, version }) => [name, url, version]));
+  });
+
+  test("asks the registry that an OCI chart comes from", () => {
+    const ofRegistries = Object.values(readVersions().charts).filter(({ type }) => type === "oci");
+    const docker = found.filter((groups) => groups?.datasource === "docker").map((groups) => groups?.depName);
+    expect(docker).toEqual(expect.arrayContaining(ofRegistries.map(({ url }) => url.replace("oci://", ""))));
   });
 });

@@ -1,3 +1,4 @@
+import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { ChartRef } from "../../../config/schema";
 import { Addon } from "../../shared/addon";
@@ -19,17 +20,31 @@ export class Snapshots extends pulumi.ComponentResource {
   constructor(name: string, args: SnapshotsArgs, opts: pulumi.ComponentResourceOptions) {
     super("homelab:storage:Snapshots", name, {}, opts);
 
-    new Addon(
+    const addon = new Addon(
       name,
       {
         chart: args.chart,
         namespace: "snapshot-controller",
         needs: [],
-        values: snapshotControllerValues(args.classes),
+        values: snapshotControllerValues(),
         ...(args.platform.policiesEnforced && { traffic: { egress: [toApi(args.platform.apiServers)] } }),
       },
       { parent: this, deletedWith: opts.deletedWith },
     );
+
+    // Not by the chart: it brings their definition, and cannot make objects of it in the same breath.
+    for (const { name: className, ...fields } of args.classes) {
+      new k8s.apiextensions.CustomResource(
+        `${name}-${className}`,
+        {
+          apiVersion: "snapshot.storage.k8s.io/v1",
+          kind: "VolumeSnapshotClass",
+          metadata: { name: className },
+          ...fields,
+        },
+        { parent: this, deletedWith: opts.deletedWith, dependsOn: addon.release },
+      );
+    }
 
     this.registerOutputs({});
   }

@@ -1,7 +1,7 @@
 import { restrictedContainer } from "../../shared/restricted-pod";
 import { sized } from "../../shared/resources";
 
-/** A class of snapshots, as the chart makes it. */
+/** A class of snapshots. @see https://kubernetes.io/docs/concepts/storage/volume-snapshot-classes/ */
 export interface SnapshotClass {
   readonly name: string;
   readonly driver: string;
@@ -22,7 +22,7 @@ export function longhornSnapshotClasses(driver: string, backups: boolean): reado
 }
 
 /** Values of snapshot-controller's chart. */
-export function snapshotControllerValues(classes: readonly SnapshotClass[]): Readonly<Record<string, unknown>> {
+export function snapshotControllerValues(): Readonly<Record<string, unknown>> {
   return {
     controller: {
       // One seccomp profile and one privilege less, and the restricted standard lets it in.
@@ -30,6 +30,5 @@ export function snapshotControllerValues(classes: readonly SnapshotClass[]): Rea
       securityContext: { ...restrictedContainer(), runAsNonRoot: true, runAsUser: 1000 },
       resources: sized("tiny"),
     },
-    volumeSnapshotClasses: classes,
   };
 }
