@@ -25,16 +25,14 @@ const acmeSchema = z.strictObject({
     ),
 });
 
-const internalCaSchema = z
-  .strictObject({
-    commonName: z
-      .string()
-      .min(1)
-      .max(64)
-      .optional()
-      .describe("Name on the authority's own certificate. Default: `<cluster> internal CA`."),
-  })
-  .describe("A certificate authority of the cluster's own, for sites without internet. Clients have to trust it.");
+const internalCaSchema = z.strictObject({
+  commonName: z
+    .string()
+    .min(1)
+    .max(64)
+    .optional()
+    .describe("Name on the authority's own certificate. Default: `<cluster> internal CA`."),
+});
 
 export const certificatesSchema = z.strictObject({
   issuer: z
@@ -43,7 +41,9 @@ export const certificatesSchema = z.strictObject({
       "Who signs the certificates: Let's Encrypt, its place for trials (not trusted by browsers), or yourself.",
     ),
   acme: acmeSchema.optional().describe("Let's Encrypt: gives `letsencrypt-staging` and `letsencrypt-production`."),
-  internalCa: internalCaSchema.optional(),
+  internalCa: internalCaSchema
+    .optional()
+    .describe("A certificate authority of the cluster's own, for sites without internet. Clients have to trust it."),
   domains: z
     .array(dnsName())
     .default([])

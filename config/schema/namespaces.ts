@@ -3,14 +3,12 @@ import { labelsSchema } from "./labels";
 import { bytes, cpu } from "./quantity";
 import { label } from "./text";
 
-const quotaSchema = z
-  .strictObject({
-    cpu: cpu().optional().describe("Processor time that all pods together may ask for."),
-    memory: bytes().optional().describe("Memory that all pods together may ask for, and be limited to."),
-    storage: bytes().optional().describe("Size of all claims together."),
-    pods: z.number().int().min(1).optional().describe("Number of pods."),
-  })
-  .describe("What the namespace may use as a whole. Absent: no limit.");
+const quotaSchema = z.strictObject({
+  cpu: cpu().optional().describe("Processor time that all pods together may ask for."),
+  memory: bytes().optional().describe("Memory that all pods together may ask for, and be limited to."),
+  storage: bytes().optional().describe("Size of all claims together."),
+  pods: z.number().int().min(1).optional().describe("Number of pods."),
+});
 
 const limitsSchema = z
   .strictObject({
@@ -19,8 +17,7 @@ const limitsSchema = z
     memoryLimit: bytes().default("256Mi").describe("Memory that a container may use when it says nothing."),
     memoryMax: bytes().optional().describe("Memory that no container may ask to go beyond."),
   })
-  .prefault({})
-  .describe("What containers get that do not say what they need. Small boards have no memory to spare.");
+  .prefault({});
 
 export const namespaceSchema = z.strictObject({
   name: label().describe("Name of the namespace."),
@@ -36,7 +33,9 @@ export const namespaceSchema = z.strictObject({
     .enum(["none", "internet", "all"])
     .default("none")
     .describe("Where pods of an isolated namespace may connect to beyond it: public addresses, or all addresses."),
-  quota: quotaSchema.optional(),
-  limits: limitsSchema,
+  quota: quotaSchema.optional().describe("What the namespace may use as a whole. Absent: no limit."),
+  limits: limitsSchema.describe(
+    "What containers get that do not say what they need. Small boards have no memory to spare.",
+  ),
   labels: labelsSchema.default({}).describe("Further labels of the namespace."),
 });

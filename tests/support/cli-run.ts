@@ -137,6 +137,11 @@ function notetaker(notes: Notes): grpc.Server {
       const urn = `urn:pulumi:stack::homelab::${request.getType()}::${request.getName()}`;
       return new resource.RegisterResourceResponse().setUrn(urn).setObject(request.getObject());
     }),
+    readResource: answer((request: resource.ReadResourceRequest) =>
+      new resource.ReadResourceResponse()
+        .setUrn(`urn:pulumi:stack::homelab::${request.getType()}::${request.getName()}`)
+        .setProperties(request.getProperties()),
+    ),
     registerResourceOutputs: answer((request: resource.RegisterResourceOutputsRequest) => {
       if (request.getUrn().includes("pulumi:pulumi:Stack")) notes.outputs = request.getOutputs()?.toJavaScript() ?? {};
       return new Empty();

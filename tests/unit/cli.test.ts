@@ -22,11 +22,13 @@ describe("index.ts, run as the Pulumi CLI runs it", () => {
     );
     expect(Object.keys(run.outputs).sort()).toEqual([
       "apiEndpoint",
+      "certificates",
       "kubeconfig",
       "loadBalancerIPs",
       "loadBalancerPools",
       "nodes",
       "talosconfig",
+      "urls",
       "versions",
     ]);
   });
