@@ -1,0 +1,12 @@
+# shellcheck shell=bash
+# Empties a worker before its kubelet changes its version. Runs on the first control plane. Does nothing when the
+# node already runs that version.
+#
+# KUBERNETES_VERSION  version the node is about to run, e.g. v1.36.3
+# DRAIN_SECONDS       how long pods may take to leave, e.g. 300
+
+begin
+running=$(kube get node "$NODE" -o 'jsonpath={.status.nodeInfo.kubeletVersion}') || die "the cluster has no node $NODE. Its kubeadm step registers it: look at \`journalctl -u kubelet\` there."
+if [[ $running == "$KUBERNETES_VERSION" ]]; then exit; fi
+cordon "$NODE"
+drain "$NODE" "$DRAIN_SECONDS"
