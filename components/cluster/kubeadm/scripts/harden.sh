@@ -1,6 +1,8 @@
 # shellcheck shell=bash
 # Unattended security upgrades, firewall, fail2ban, and SSH by key only. Passwords are closed last.
 #
+# Needs: apt
+#
 # USER_NAME         who logs in, e.g. ubuntu
 # SSH_PORT          where this connection comes in, e.g. 22; always stays open
 # FIREWALL_RULES[]  ufw's own words, e.g. allow from 192.168.100.0/24 to any port 6443 proto tcp

@@ -2,6 +2,8 @@
 # Removes nodes that the stack no longer lists: drained, out of etcd, out of the cluster. Runs on the first control
 # plane, before their hosts are reset.
 #
+# Needs: nodes
+#
 # CLUSTER        value of the label homelab/stack
 # NODES[]        every node that the stack lists, e.g. kubestaging
 # DRAIN_SECONDS  how long pods may take to leave, e.g. 300

@@ -2,6 +2,8 @@
 # kubeadm, kubelet and kubectl, at exactly one version and held there. On a host that is a node already another
 # version changes nothing: that is for `upgrade`.
 #
+# Needs: apt
+#
 # KUBERNETES_VERSION  e.g. v1.36.3
 # KUBERNETES_REPO     apt repository of its minor, e.g. https://pkgs.k8s.io/core:/stable:/v1.36/deb/
 

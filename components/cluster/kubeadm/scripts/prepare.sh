@@ -1,6 +1,8 @@
 # shellcheck shell=bash
 # What Kubernetes needs of the host itself. Asks for a restart (/run/homelab/reboot-required) where one is needed.
 #
+# Needs: apt
+#
 # HOSTNAME_WANTED  e.g. kubestaging
 # HOSTS[]          lines for /etc/hosts, e.g. 192.168.100.50 kubestaging.local.hallonen.se
 # GOVERNOR         CPU frequency governor, e.g. performance; empty: the kernel's choice

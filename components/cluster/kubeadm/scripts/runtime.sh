@@ -1,6 +1,8 @@
 # shellcheck shell=bash
 # containerd 2.x from Docker's apt repository or a mirror of it, configured for Kubernetes.
 #
+# Needs: apt
+#
 # CONTAINERD_VERSION  e.g. 2.2.2; empty: the newest 2.x
 # CONTAINERD_REPO     e.g. https://download.docker.com/linux/ubuntu
 # CONTAINERD_KEY      its key in ASCII armour, e.g. https://download.docker.com/linux/ubuntu/gpg

@@ -2,6 +2,8 @@
 # Brings one node to the stack's Kubernetes version, as kubeadm's documentation has it. Does nothing on a node that
 # runs that version; after an interruption it goes on.
 #
+# Needs: apt, nodes
+#
 # ROLE                first (control plane), controlPlane or worker
 # KUBERNETES_VERSION  e.g. v1.36.3
 # KUBERNETES_REPO     apt repository of its minor, e.g. https://pkgs.k8s.io/core:/stable:/v1.36/deb/
