@@ -33,16 +33,11 @@ export interface StepIdentity {
  * Everything that the host's bash gets on stdin: settings, what all scripts share, what these need besides (their heads
  * say so: `# Needs: apt, nodes`), and the scripts themselves.
  */
-export function scriptText(
-  { node, step }: StepIdentity,
-  variables: Variables,
-  scripts: readonly ScriptName[],
-): string {
+export function scriptText({ node, step }: StepIdentity, variables: Variables, scripts: readonly ScriptName[]): string {
   const needed = new Set(scripts.flatMap((name) => needs(source(name))));
-  return [
-    assignments({ NODE: node, STEP: step, ...variables }),
-    ...["lib", ...needed, ...scripts].map(source),
-  ].join("\n");
+  return [assignments({ NODE: node, STEP: step, ...variables }), ...["lib", ...needed, ...scripts].map(source)].join(
+    "\n",
+  );
 }
 
 function needs(text: string): readonly string[] {
