@@ -54,6 +54,8 @@ type Disk struct {
 	Transport string `json:"transport,omitempty"`
 	// UUID is that of the ext4 file system on its first partition; empty: none.
 	UUID string `json:"uuid,omitempty"`
+	// Partition is the device of that partition, for example /dev/sda1; set where there is a UUID.
+	Partition string `json:"partition,omitempty"`
 	// Content is the directory that has the files of that file system; mounting it is a bind mount of this.
 	Content string `json:"content,omitempty"`
 }
