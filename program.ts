@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { createCluster, type ClusterNode } from "./components/cluster";
 import { createNetwork } from "./components/network";
-import type { AddressPool, StackConfig, Versions } from "./config/schema";
+import { createStorage } from "./components/storage";
+import type { AddressPool, StackConfig } from "./config/schema";
 
 /** What a stack gives to whoever uses it; `pulumi stack output <name>`. */
 export interface StackOutputs {
@@ -12,12 +13,16 @@ export interface StackOutputs {
   /** `https://<endpoint>:6443`, as clients name the Kubernetes API. */
   readonly apiEndpoint: string;
   readonly nodes: readonly ClusterNode[];
+  /** Names of the storage classes that this program makes. Absent where there are none. */
+  readonly storageClasses?: readonly string[];
   readonly loadBalancerPools: readonly Pick<AddressPool, "name" | "addresses" | "autoAssign">[];
   /** `<namespace>/<service>` → address, of the load balancer services that this program makes. */
   readonly loadBalancerIPs: Readonly<Record<string, pulumi.Input<string>>>;
   readonly versions: {
     readonly talos?: string;
     readonly kubernetes: string;
+    /** Only of clusters on machines that are set up over SSH. */
+    readonly containerd?: string;
     /** Chart → version, of the charts that this program installs. */
     readonly charts: Readonly<Record<string, string>>;
   };
@@ -27,19 +32,23 @@ export interface StackOutputs {
 export function program(config: StackConfig): StackOutputs {
   const { handle: cluster, talosconfig } = createCluster(config);
   const { loadBalancerPools } = createNetwork(config, cluster);
+  const { storageClasses } = createStorage(config, cluster);
 
   return {
     kubeconfig: cluster.kubeconfig,
     ...(talosconfig && { talosconfig }),
     apiEndpoint: cluster.endpoint,
     nodes: cluster.nodes,
+    ...(storageClasses.length > 0 && { storageClasses }),
     loadBalancerPools: loadBalancerPools.map(({ name, addresses, autoAssign }) => ({ name, addresses, autoAssign })),
     loadBalancerIPs: {},
-    versions: versionsOutput(config.versions),
+    versions: versionsOutput(config),
   };
 }
 
-function versionsOutput({ talos, kubernetes, charts }: Versions): StackOutputs["versions"] {
+function versionsOutput({ cluster, versions }: StackConfig): StackOutputs["versions"] {
+  const { talos, kubernetes, containerd, charts } = versions;
+  const system = cluster.bootstrap.type === "talos" ? { talos } : { containerd };
   const pinned = Object.entries(charts).map(([name, chart]) => [name, chart.version] as const);
-  return { talos, kubernetes, charts: Object.fromEntries(pinned) };
+  return { ...system, kubernetes, charts: Object.fromEntries(pinned) };
 }

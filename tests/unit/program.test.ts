@@ -41,18 +41,16 @@ describe("the program", () => {
     for (const { inputs } of releases) expect(inputs.repositoryOpts).toEqual({ repo: "http://192.168.100.1:8879" });
   });
 
-  test("refuses a bootstrap that cannot be built yet before anything is registered", async () => {
-    const config = stackConfig("staging");
+  test("gives the same for a cluster on Ubuntu, but what only Talos has", async () => {
+    const { result } = await record(() => program(stackConfig("staging")));
 
-    const { resources, result } = await record(() => {
-      try {
-        return program(config);
-      } catch (error) {
-        return error;
-      }
+    expect(result).not.toHaveProperty("talosconfig");
+    expect(result).toMatchObject({
+      apiEndpoint: "https://kubestaging.local.hallonen.se:6443",
+      nodes: [{ name: "kubestaging", role: "controlPlane", address: "192.168.100.50", arch: "arm64" }],
+      storageClasses: ["local-nvme"],
+      loadBalancerPools: [{ name: "staging", addresses: ["192.168.100.180-192.168.100.199"], autoAssign: true }],
     });
-
-    expect(String(result)).toContain("homelab:cluster.bootstrap.type: kubeadm: clusters of this type can be described");
-    expect(resources).toEqual([]);
+    expect(Object.keys(result.versions).sort()).toEqual(["charts", "containerd", "kubernetes"]);
   });
 });

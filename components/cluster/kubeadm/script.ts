@@ -2,25 +2,27 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { assignments, type Variables } from "./shell";
 
-/** Files in `scripts/`, without their ending. */
-export type ScriptName =
-  | "check"
-  | "prepare"
-  | "reboot"
-  | "harden"
-  | "runtime"
-  | "packages"
-  | "control-plane"
-  | "worker"
-  | "leave"
-  | "upgrade"
-  | "settings"
-  | "node"
-  | "members"
-  | "drain"
-  | "uncordon"
-  | "kubeconfig"
-  | "invite";
+/** Scripts that are steps: files in `scripts/`, without their ending. */
+export const scriptNames = [
+  "check",
+  "prepare",
+  "reboot",
+  "harden",
+  "runtime",
+  "packages",
+  "control-plane",
+  "worker",
+  "upgrade",
+  "settings",
+  "node",
+  "members",
+  "drain",
+  "uncordon",
+  "kubeconfig",
+  "invite",
+] as const;
+
+export type ScriptName = (typeof scriptNames)[number];
 
 /** What a step tells its script in any case. */
 export interface StepIdentity {
@@ -29,25 +31,23 @@ export interface StepIdentity {
   readonly step: string;
 }
 
-/**
- * Everything that the host's bash gets on stdin: settings, what all scripts share, what these need besides (their heads
- * say so: `# Needs: apt, nodes`), and the scripts themselves.
- */
-export function scriptText({ node, step }: StepIdentity, variables: Variables, scripts: readonly ScriptName[]): string {
-  const needed = new Set(scripts.flatMap((name) => needs(source(name))));
-  return [assignments({ NODE: node, STEP: step, ...variables }), ...["lib", ...needed, ...scripts].map(source)].join(
-    "\n",
-  );
+/** Everything that the host's bash gets on stdin: settings, what scripts share, and the script itself. */
+export function scriptText({ node, step }: StepIdentity, variables: Variables, script: ScriptName): string {
+  const head = assignments({ NODE: node, STEP: step, ...variables });
+  return [head, ...filesOf(script).map(sourceOf)].join("\n");
 }
 
-function needs(text: string): readonly string[] {
-  return /^# Needs: (.+)$/m.exec(text)?.[1]?.split(", ") ?? [];
+/** The files that a script consists of, in order. What it shares with others, its head says: `Needs: apt, nodes`. */
+function filesOf(script: ScriptName): readonly string[] {
+  const needs = /^# Needs: (.+)$/m.exec(sourceOf(script))?.[1]?.split(", ") ?? [];
+  const ending = script === "control-plane" || script === "worker" ? ["leave"] : [];
+  return ["lib", ...needs, script, ...ending];
 }
 
 const read = new Map<string, string>();
 
-/** A script as it is in the repository. */
-function source(name: string): string {
+/** A file in `scripts/`. */
+export function sourceOf(name: string): string {
   const known = read.get(name);
   if (known !== undefined) return known;
   const text = readFileSync(join(__dirname, "scripts", `${name}.sh`), "utf8");

@@ -2,9 +2,10 @@
 # Labels and taints of one node. Runs on the first control plane. What this stack set earlier and no longer lists is
 # removed; what others set stays.
 #
-# LABELS[]  e.g. topology.kubernetes.io/zone=rack
-# TAINTS[]  e.g. dedicated=storage:NoSchedule
-# CLUSTER   value of the label homelab/stack, by which `members` finds the nodes of this stack
+# LABELS[]         e.g. topology.kubernetes.io/zone=rack
+# ABSENT_LABELS[]  labels that kubeadm gives and this node must not have, e.g. node.kubernetes.io/exclude-from-external-load-balancers
+# TAINTS[]         e.g. dedicated=storage:NoSchedule
+# CLUSTER          value of the label homelab/stack, by which `members` finds the nodes of this stack
 
 recorded() { kube get node "$NODE" -o "jsonpath={.metadata.annotations.homelab/$1}"; }
 
@@ -31,6 +32,9 @@ read -r -a old_taints <<<"$(recorded taints)"
 # The record is the union until the old ones are gone: an interruption then forgets nothing.
 kube annotate --overwrite node "$NODE" "homelab/labels=${label_names[*]} ${old_labels[*]}" "homelab/taints=${taint_keys[*]} ${old_taints[*]}" >>"$LOG"
 logged kube label --overwrite node "$NODE" "${labels[@]}" || failed "the labels are refused."
+for name in "${ABSENT_LABELS[@]}"; do
+  logged kube label node "$NODE" "$name-" || failed "the label $name cannot be removed."
+done
 for taint in "${TAINTS[@]}"; do
   logged kube taint --overwrite node "$NODE" "$taint" || failed "the taint $taint is refused."
 done
