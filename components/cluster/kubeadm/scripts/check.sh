@@ -10,7 +10,7 @@
 MIN_MEMORY_MIB=1700 # kubeadm's own minimum for a control plane
 
 check_system() {
-  local id version architecture memory
+  local id version command architecture memory
   # shellcheck source=/dev/null
   read -r id version < <(. /etc/os-release && echo "${ID:-unknown} ${VERSION_ID:-unknown}")
   case $id-$version in
@@ -54,6 +54,15 @@ check_sudo() {
   [[ $(id -u) == 0 ]] || die "user $USER_NAME is not root even with sudo. Give it full rights in /etc/sudoers.d."
 }
 
+# At the first boot cloud-init is still making users, keys and partitions.
+check_first_boot() {
+  command -v cloud-init >/dev/null || return 0
+  local status=0
+  timeout 600 cloud-init status --wait >/dev/null 2>&1 || status=$?
+  [[ $status != 124 ]] || die "cloud-init is still setting the host up after 10 minutes. Look at \`cloud-init status --long\` there."
+}
+
 check_sudo
+check_first_boot
 check_system
 check_disk

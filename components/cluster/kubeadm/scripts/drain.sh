@@ -8,7 +8,7 @@
 # DRAIN_SECONDS       how long pods may take to leave, e.g. 300
 
 begin
-running=$(kube get node "$NODE" -o 'jsonpath={.status.nodeInfo.kubeletVersion}') || die "the cluster has no node $NODE. Its kubeadm step registers it: look at \`journalctl -u kubelet\` there."
-if [[ $running == "$KUBERNETES_VERSION" ]]; then exit; fi
+known_node "$NODE"
+if kubelet_is "$NODE" "$KUBERNETES_VERSION"; then exit; fi
 cordon "$NODE"
 drain "$NODE" "$DRAIN_SECONDS"

@@ -29,15 +29,12 @@ EOF
 }
 
 firewall() {
-  local rule old=() rules=("allow $SSH_PORT/tcp" "${FIREWALL_RULES[@]}")
+  local rule words old=() rules=("allow $SSH_PORT/tcp" "${FIREWALL_RULES[@]}")
   [[ $FIREWALL == yes ]] || return 0
   command -v ufw >/dev/null || apt_install ufw
   [[ ! -e $RULES ]] || mapfile -t old <"$RULES"
   # The union first: what an interruption leaves behind is then still known.
   printf '%s\n' "${old[@]}" "${rules[@]}" | awk 'NF && !seen[$0]++' | put "$RULES" 0644
-  ufw_says default deny incoming
-  ufw_says default allow outgoing
-  ufw_says default "$FORWARD_POLICY" routed
   for rule in "${rules[@]}"; do
     read -r -a words <<<"$rule"
     ufw_says "${words[@]}" comment homelab
@@ -48,6 +45,9 @@ firewall() {
     ufw_deletes "${words[@]}"
   done
   printf '%s\n' "${rules[@]}" | put "$RULES" 0644
+  ufw_says default deny incoming
+  ufw_says default allow outgoing
+  ufw_says default "$FORWARD_POLICY" routed
   ufw_says --force enable
 }
 
@@ -89,13 +89,14 @@ KbdInteractiveAuthentication no
 PermitRootLogin prohibit-password
 X11Forwarding no
 EOF
-  pending ssh || return 0
-  mkdir -p /run/sshd # sshd -t wants it, and with ssh.socket it may not be there yet
+  mkdir -p /run/sshd # `sshd -t` wants it, and with ssh.socket it may not be there yet
   logged "$SSHD" -t || {
     rm "$DROPIN"
     failed "sshd refuses its configuration with $DROPIN in it; the file was taken away again."
   }
-  if systemctl is-active --quiet ssh; then logged systemctl reload ssh || failed "sshd does not read its configuration again."; fi
+  if pending ssh && systemctl is-active --quiet ssh; then
+    logged systemctl reload ssh || failed "sshd does not read its configuration again."
+  fi
   if [[ $permitted == no && $(sshd_setting passwordauthentication) != no ]]; then
     die "sshd still accepts passwords: /etc/ssh/sshd_config sets PasswordAuthentication before it includes /etc/ssh/sshd_config.d/*.conf, or does not include it. Put \`Include /etc/ssh/sshd_config.d/*.conf\` first in it."
   fi

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # Entering and leaving a cluster, for control-plane.sh and worker.sh, whose text comes before this one.
-# /var/lib/homelab/node says how far it came: `entering` until kubeadm is done, then the cluster's name.
+# /var/lib/homelab/node says how far it came: `entering` until kubeadm is done, then `member of` which cluster.
 
 MARK=/var/lib/homelab/node
 KUBELET_CONF=/etc/kubernetes/kubelet.conf
@@ -8,18 +8,18 @@ KUBELET_CONF=/etc/kubernetes/kubelet.conf
 state() { if [[ -e $MARK ]]; then cat "$MARK"; fi; }
 
 enter_cluster() {
-  local mode=$1
+  local mode=$1 foreign
   case $(state) in
-    "$CLUSTER") return ;;
+    "member of $CLUSTER") return ;;
     '')
-      foreign=$(find /etc/kubernetes/manifests /etc/kubernetes/*.conf /var/lib/etcd/member -maxdepth 0 -not -empty 2>/dev/null | paste -sd ' ')
+      foreign=$(find /etc/kubernetes/manifests /etc/kubernetes/*.conf /var/lib/etcd/member -maxdepth 0 -not -empty 2>/dev/null | paste -sd ' ' || true)
       [[ -z $foreign ]] || die "the host already carries a Kubernetes node that this stack knows nothing of ($foreign). If it may go, run \`sudo kubeadm reset\` there, then run it again."
       ;;
     entering)
       note "an earlier attempt was interrupted; what it left is reset first."
       reset_host
       ;;
-    *) die "the host is a node of the cluster $(state), not of $CLUSTER. Remove it there first, or run \`sudo kubeadm reset\` and delete $MARK." ;;
+    *) die "the host is $(state), not of $CLUSTER. Remove it there first, or run \`sudo kubeadm reset\` and delete $MARK." ;;
   esac
   before_entering
   echo entering | put "$MARK" 0644
@@ -31,7 +31,7 @@ enter_cluster() {
     join || refused
   fi
   echo "$KUBELET_CONFIG_HASH" | put /var/lib/homelab/kubelet-config.sha256 0644
-  echo "$CLUSTER" | put "$MARK" 0644
+  echo "member of $CLUSTER" | put "$MARK" 0644
 }
 
 # kubeadm init makes a token for a day that nobody asked for.
@@ -92,14 +92,12 @@ clean_network() {
 
 # Leaving: the cluster says whether this node was removed from it. Nothing is reset on a guess.
 leave() {
-  local answer
-  if [[ $ON_DESTROY == reset ]]; then
+  [[ -e $KUBELET_CONF || -n $(state) ]] || return 0
+  if [[ $ON_DESTROY == reset || $(state) == entering ]]; then
     reset_host
     return
   fi
-  if [[ ! -e $KUBELET_CONF ]]; then return; fi
-  answer=$(ask_cluster)
-  case $answer in
+  case $(ask_cluster) in
     removed) reset_host ;;
     present) note "the host stays as it is: the cluster still has node $NODE (onDestroy: keep)." ;;
     *) note "the host stays as it is: no API server says whether node $NODE was removed. To reset it: \`sudo kubeadm reset\`." ;;
@@ -107,11 +105,13 @@ leave() {
 }
 
 ask_cluster() {
-  local peer said servers=('')
+  local peer server answer servers=('')
   for peer in "${PEERS[@]}"; do servers+=("--server=https://$peer:6443"); done
   for server in "${servers[@]}"; do
-    said=$(kubectl --kubeconfig "$KUBELET_CONF" --request-timeout=10s ${server:+"$server"} get node "$NODE" -o name 2>&1) && { echo present; return; }
-    if [[ $said == *NotFound* || $said == *Unauthorized* ]]; then
+    if answer=$(kubectl --kubeconfig "$KUBELET_CONF" --request-timeout=10s ${server:+"$server"} get node "$NODE" -o name 2>&1); then
+      echo present
+      return
+    elif [[ $answer == *NotFound* || $answer == *Unauthorized* ]]; then
       echo removed
       return
     fi

@@ -37,15 +37,14 @@ trap 'unexpected $? "$BASH_COMMAND"' ERR
 
 # For steps that change the host. A connection that was lost leaves its step running: the next run waits for it.
 begin() {
-  mkdir -p -m 0700 /run/homelab "$PENDING" /run/homelab/lock
-  mkdir -p /var/lib/homelab
-  mkdir -p -m 0750 /var/log/homelab
+  (umask 077 && mkdir -p "$PENDING" /run/homelab/lock /run/homelab/work /var/lib/homelab /var/log/homelab)
   exec 9>"/run/homelab/lock/$STEP.$NODE"
   if ! flock -n 9; then
     note "an interrupted run of this step is still at work on the host; waiting for it."
     flock -w 600 9 || die "an earlier run of this step has been at work for more than 10 minutes. Look at $LOG on the host, end it there (\`fuser -v /run/homelab/lock/$STEP.$NODE\`) or wait, then run it again."
   fi
-  WORK=$(mktemp -d "/run/homelab/$STEP.XXXXXX")
+  rm -rf "/run/homelab/work/$STEP.$NODE".* # of a run that was killed
+  WORK=$(mktemp -d "/run/homelab/work/$STEP.$NODE.XXXXXX")
   SAID=$WORK/said
   trap 'rm -rf "$WORK"' EXIT
   printf '== %s %s\n' "$(date -Is)" "$STEP" >>"$LOG"
@@ -91,6 +90,17 @@ gone() {
   [[ -e $file ]] || return 0
   for unit in "$@"; do : >"$PENDING/$unit"; done
   rm "$file"
+}
+
+# block FILE [UNIT…]: replaces homelab's lines in FILE by stdin; without lines the block goes away.
+block() {
+  local file=$1 lines
+  shift
+  lines=$(cat)
+  {
+    if [[ -e $file ]]; then sed '/^# homelab begin/,/^# homelab end/d' "$file"; fi
+    [[ -z $lines ]] || printf '# homelab begin: written by every update, do not edit\n%s\n# homelab end\n' "$lines"
+  } | put "$file" 0644 "$@"
 }
 
 pending() { [[ -e $PENDING/$1 ]]; }

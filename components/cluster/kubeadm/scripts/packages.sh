@@ -20,6 +20,8 @@ missing=()
 for name in "${PACKAGES[@]}"; do
   [[ $(installed "$name") == "$version"-* ]] || missing+=("$name=$version-*")
 done
+# conntrack: kubeadm insists on it, and the packages only recommend it.
+[[ -n $(installed conntrack) ]] || missing+=(conntrack)
 if ((${#missing[@]})); then apt_install "${missing[@]}"; fi
 logged apt-mark hold "${PACKAGES[@]}" || failed "apt cannot hold ${PACKAGES[*]} at their version."
 # kubeadm starts it; before that it would only fail for want of a configuration.

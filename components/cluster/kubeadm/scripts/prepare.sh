@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # What Kubernetes needs of the host itself. Asks for a restart (/run/homelab/reboot-required) where one is needed.
 #
-# Needs: apt
+# Needs: apt, data-disk
 #
 # HOSTNAME_WANTED  e.g. kubestaging
 # HOSTS[]          lines for /etc/hosts, e.g. 192.168.100.50 kubestaging.local.hallonen.se
@@ -15,30 +15,19 @@
 # VOLUME_PATHS[]   folders of local volumes, e.g. /var/mnt/data/volumes/prometheus
 
 CMDLINE=/boot/firmware/cmdline.txt
-ON_DATA_DISK=(etcd:/var/lib/etcd containerd:/var/lib/containerd kubelet:/var/lib/kubelet pod-logs:/var/log/pods)
 
 reboot_for() {
   note "the host has to restart: $*."
   : >/run/homelab/reboot-required
 }
 
-# block FILE [UNIT…]: replaces this program's lines in FILE by stdin; without lines the block goes away.
-block() {
-  local file=$1 lines
-  shift
-  lines=$(cat)
-  {
-    if [[ -e $file ]]; then sed '/^# homelab begin/,/^# homelab end/d' "$file"; fi
-    [[ -z $lines ]] || printf '# homelab begin: written by every update, do not edit\n%s\n# homelab end\n' "$lines"
-  } | put "$file" 0644 "$@"
-}
-
 names() {
-  [[ $(hostname) == "$HOSTNAME_WANTED" ]] || hostnamectl set-hostname "$HOSTNAME_WANTED"
+  [[ $(cat /etc/hostname) == "$HOSTNAME_WANTED" && $(cat /proc/sys/kernel/hostname) == "$HOSTNAME_WANTED" ]] ||
+    hostnamectl set-hostname "$HOSTNAME_WANTED"
   # cloud-init would put the image's name and hosts file back at the next boot.
   [[ ! -d /etc/cloud/cloud.cfg.d ]] ||
     printf 'preserve_hostname: true\nmanage_etc_hosts: false\n' | put /etc/cloud/cloud.cfg.d/99-homelab.cfg 0644
-  printf '%s\n' "127.0.1.1 $HOSTNAME_WANTED" "${HOSTS[@]}" | block /etc/hosts
+  printf '%s\n' "${HOSTS[@]}" | block /etc/hosts
 }
 
 swap() {
@@ -63,17 +52,20 @@ modules() {
   done
 }
 
-# A kernel that was upgraded since the host started has its modules beside another version; Ubuntu 22.04 on a
-# Raspberry Pi keeps some (vxlan) in a package of their own.
+# Ubuntu 22.04 on a Raspberry Pi keeps some modules (vxlan) in a package of their own, and a kernel that was upgraded
+# since the host started has its modules elsewhere.
 module_missing() {
-  local kernel
+  local kernel extra=linux-modules-extra-raspi
   kernel=$(uname -r)
-  if [[ ! -d /lib/modules/$kernel || -e /run/reboot-required ]]; then
+  if [[ $kernel == *-raspi && -z $(installed "$extra") ]]; then
+    apt_install "$extra"
+    if logged modprobe "$1"; then return; fi
+    reboot_for "module $1 came with another kernel than the running one"
+  elif [[ -e /run/reboot-required ]]; then
     reboot_for "module $1 belongs to a kernel that is installed but does not run yet"
-    return
+  else
+    failed "kernel $kernel has no module $1. Install Ubuntu's own kernel (linux-generic or linux-raspi) and restart the host."
   fi
-  if [[ $kernel == *-raspi ]]; then apt_install "linux-modules-extra-$kernel"; fi
-  logged modprobe "$1" || failed "kernel $kernel has no module $1. Install Ubuntu's own kernel (linux-generic, linux-raspi) and restart the host."
 }
 
 sysctls() {
@@ -135,67 +127,32 @@ EOF
   settle homelab-cpu-governor
 }
 
-time_and_names() {
-  if ((${#TIME_SERVERS[@]})); then
-    printf '[Time]\nNTP=%s\n' "${TIME_SERVERS[*]}" | put /etc/systemd/timesyncd.conf.d/homelab.conf 0644 systemd-timesyncd
-  else
-    gone /etc/systemd/timesyncd.conf.d/homelab.conf systemd-timesyncd
-  fi
-  settle systemd-timesyncd
+name_servers() {
+  local file=/etc/systemd/resolved.conf.d/homelab.conf unit=systemd-resolved
   if ((${#NAME_SERVERS[@]})); then
-    printf '[Resolve]\nDNS=%s\n' "${NAME_SERVERS[*]}" | put /etc/systemd/resolved.conf.d/homelab.conf 0644 systemd-resolved
+    printf '[Resolve]\nDNS=%s\n' "${NAME_SERVERS[*]}" | put "$file" 0644 "$unit"
   else
-    gone /etc/systemd/resolved.conf.d/homelab.conf systemd-resolved
+    gone "$file" "$unit"
   fi
-  settle systemd-resolved
+  if pending "$unit"; then settle "$unit"; fi
 }
 
-data_disk() {
-  local type entry target unit
-  [[ -n $DATA_DISK_UUID ]] || return 0
-  type=$(blkid -o value -s TYPE "$(blkid -U "$DATA_DISK_UUID")") ||
-    die "no file system has the UUID $DATA_DISK_UUID. Plug the data disk in, or correct the node's dataDisk.uuid."
-  free_target "$DATA_DISK_MOUNT"
-  for entry in "${ON_DATA_DISK[@]}"; do free_target "${entry#*:}"; done
-  fstab "$type" | block /etc/fstab daemon
-  # Neither may start on the system disk when the data disk is missing.
-  for unit in kubelet containerd; do
-    printf '[Unit]\nRequiresMountsFor=%s\n' "${ON_DATA_DISK[*]#*:}" | put "/etc/systemd/system/$unit.service.d/10-homelab-data-disk.conf" 0644 daemon
-  done
-  reload_units
-  mounted "$DATA_DISK_MOUNT"
-  for entry in "${ON_DATA_DISK[@]}"; do
-    mkdir -p "$DATA_DISK_MOUNT/${entry%%:*}"
-    mounted "${entry#*:}"
-  done
-}
-
-on_data_disk() { [[ $(findmnt -n -o UUID -M "$1" 2>/dev/null) == "$DATA_DISK_UUID" ]]; }
-
-# Nothing is ever hidden under a mount, or moved silently.
-free_target() {
-  local target=$1
-  if on_data_disk "$target"; then return; fi
-  if findmnt -n -M "$target" >/dev/null; then
-    die "$(findmnt -n -o SOURCE -M "$target") is mounted on $target, where the data disk belongs. Unmount it and take it out of /etc/fstab, or choose another dataDisk.mount."
+# A wrong clock makes certificates invalid, and a Raspberry Pi has none that runs while it is off.
+clock() {
+  local file=/etc/systemd/timesyncd.conf.d/homelab.conf unit=systemd-timesyncd text
+  text=$(printf '[Time]\nNTP=%s' "${TIME_SERVERS[*]}")
+  if [[ -n $(installed chrony) ]]; then
+    file=/etc/chrony/sources.d/homelab.sources unit=chrony
+    text=$(printf 'server %s iburst\n' "${TIME_SERVERS[@]}")
+  elif [[ -z $(installed systemd-timesyncd) ]]; then
+    apt_install systemd-timesyncd
   fi
-  mkdir -p "$target"
-  [[ -z $(ls -A "$target") ]] ||
-    die "$target on the system disk is not empty, and the data disk's would hide it. Stop kubelet and containerd, move its content to the data disk yourself or delete it, then run it again."
+  if ((${#TIME_SERVERS[@]})); then printf '%s\n' "$text" | put "$file" 0644 "$unit"; else gone "$file" "$unit"; fi
+  settle "$unit"
+  until_ok 60 in_time || note "the clock is not synchronized yet. Check that the host reaches a time server (\`timedatectl\`)."
 }
 
-fstab() {
-  local entry
-  echo "UUID=$DATA_DISK_UUID $DATA_DISK_MOUNT $1 defaults,noatime,nofail,x-systemd.device-timeout=60s 0 2"
-  for entry in "${ON_DATA_DISK[@]}"; do
-    echo "$DATA_DISK_MOUNT/${entry%%:*} ${entry#*:} none bind,nofail,x-systemd.requires-mounts-for=$DATA_DISK_MOUNT 0 0"
-  done
-}
-
-mounted() {
-  if on_data_disk "$1"; then return; fi
-  logged mount "$1" || failed "$1 cannot be mounted. Check the disk: \`sudo fsck UUID=$DATA_DISK_UUID\`, \`dmesg\`."
-}
+in_time() { [[ $(timedatectl show -p NTPSynchronized --value) == yes ]]; }
 
 begin
 names
@@ -204,6 +161,7 @@ modules
 sysctls
 memory_cgroup
 governor
-time_and_names
+name_servers
+clock
 data_disk
 for path in "${VOLUME_PATHS[@]}"; do mkdir -p "$path"; done

@@ -5,34 +5,22 @@
 
 SSH_UNITS=(ssh.socket ssh.service)
 
-# Nobody can connect until the host is up again, so a gate on the SSH port cannot mistake the old boot for the new one.
-# Sessions that exist go on.
-close_ssh() {
-  local unit
-  CLOSED=()
-  for unit in "${SSH_UNITS[@]}"; do
-    systemctl is-active --quiet "$unit" || continue
-    CLOSED+=("$unit")
-    systemctl stop "$unit"
-  done
-}
-
-open_ssh() {
-  local unit
-  for unit in "${CLOSED[@]}"; do systemctl start "$unit" || note "$unit does not start again."; done
-}
-
 begin
 : "$PREPARED"
 if [[ ! -e /run/homelab/reboot-required ]]; then
   echo "not needed"
   exit
 fi
+open=()
+for unit in "${SSH_UNITS[@]}"; do
+  if systemctl is-active --quiet "$unit"; then open+=("$unit"); fi
+done
 sync
-trap 'open_ssh; unexpected $? "$BASH_COMMAND"' ERR
-close_ssh
-logged systemd-run --on-active=1 systemctl reboot || {
-  open_ssh
+# A timer's usual accuracy is a minute. A host that refuses to restart lets people in again.
+# shellcheck disable=SC2016 # expanded by the inner shell
+logged systemd-run --on-active=1 --timer-property=AccuracySec=100ms bash -c 'systemctl reboot || systemctl start "$@"' reboot "${open[@]}" ||
   failed "the restart cannot be scheduled. Restart the host by hand (\`sudo reboot\`), then run it again."
-}
+# Nobody can connect until the host is up again, so the gate that follows cannot take the old boot for the new one.
+# Sessions that exist go on.
+logged systemctl stop "${open[@]}" || note "SSH stays open until the restart."
 echo "rebooting"

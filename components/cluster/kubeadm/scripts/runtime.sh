@@ -16,7 +16,8 @@ OURS='# Written by homelab.'
 
 install_containerd() {
   local version have codename
-  version=${CONTAINERD_VERSION:-2.}
+  version=${CONTAINERD_VERSION:+$CONTAINERD_VERSION-}
+  version=${version:-2.}
   have=$(installed containerd.io)
   # shellcheck source=/dev/null
   codename=$(. /etc/os-release && echo "$VERSION_CODENAME")
@@ -28,8 +29,8 @@ Components: stable
 Architectures: $(dpkg --print-architecture)
 EOF
   if [[ $have != "$version"* ]]; then
-    apt_install "containerd.io=$version${CONTAINERD_VERSION:+-}*"
     : >"$PENDING/containerd"
+    apt_install "containerd.io=$version*"
   fi
   logged apt-mark hold containerd.io || failed "apt cannot hold containerd.io at its version."
 }

@@ -8,4 +8,5 @@
 # READY_SECONDS       how long it may take to come up at that version, e.g. 900
 
 begin
+known_node "$NODE"
 uncordon "$NODE" "$KUBERNETES_VERSION" "$READY_SECONDS"

@@ -20,7 +20,7 @@ runs() {
   if [[ $ROLE == worker ]]; then
     kubelet_version
   else
-    sed -nE 's/.*image: .*kube-apiserver:(v[0-9.]+).*/\1/p' "$MANIFESTS/kube-apiserver.yaml"
+    sed -nE 's/.*image: .*kube-apiserver:(v[^[:space:]"]+).*/\1/p' "$MANIFESTS/kube-apiserver.yaml"
   fi
 }
 
@@ -50,7 +50,7 @@ drain_self() {
 
 begin
 from=$(runs)
-if [[ $from == "$KUBERNETES_VERSION" && $(kubelet_version) == "$KUBERNETES_VERSION" && $(installed kubelet) == "$VERSION"-* ]]; then
+if [[ $from == "$KUBERNETES_VERSION" && $(kubelet_version) == "$KUBERNETES_VERSION" ]] && ! pending kubelet; then
   [[ $ROLE == worker ]] || uncordon "$NODE" "$KUBERNETES_VERSION" "$READY_SECONDS"
   exit
 fi
@@ -63,10 +63,11 @@ else
   control_plane
   drain_self
 fi
-apt_install "kubelet=$VERSION-*" "kubectl=$VERSION-*"
-logged apt-mark hold kubeadm kubelet kubectl || failed "apt cannot hold the new version."
+# Before the package changes: an interruption between the two must not leave the old kubelet running.
 : >"$PENDING/kubelet"
 : >"$PENDING/daemon"
+apt_install "kubelet=$VERSION-*" "kubectl=$VERSION-*"
+logged apt-mark hold kubeadm kubelet kubectl || failed "apt cannot hold the new version."
 settle kubelet
 if [[ $ROLE != worker ]]; then
   until_ok "$READY_SECONDS" kube get --raw /readyz || die "the API server does not come back at $KUBERNETES_VERSION. Look at \`crictl ps -a\` and \`journalctl -u kubelet\` on the host."
