@@ -21,7 +21,7 @@ import (
 const cgroupControllers = "/sys/fs/cgroup/cgroup.controllers"
 
 // preflightFailed is kubeadm's exit status after failed checks.
-const preflightFailed = 2
+const preflightFailed = 1
 
 // Kubeadm is the real kubeadm. It ends the process itself when it fails.
 func Kubeadm(_ context.Context, args []string) error {
