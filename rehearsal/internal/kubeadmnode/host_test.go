@@ -77,6 +77,23 @@ func startHost(t *testing.T, bridge netlink.Link, about description) *testHost {
 	return host
 }
 
+// startHosts makes hosts from 192.168.100.50 on; the first has the API's name.
+func startHosts(t *testing.T, names ...string) []*testHost {
+	t.Helper()
+	bridge := buildBridge(t)
+	known := map[string]string{endpoint: "192.168.100.50"}
+	for i, name := range names {
+		known[name] = fmt.Sprintf("192.168.100.%d", 50+i)
+	}
+	var hosts []*testHost
+	for i, name := range names {
+		hosts = append(hosts, startHost(t, bridge, description{Name: name, Number: 50 + i, Hosts: known}))
+	}
+	return hosts
+}
+
+func (h *testHost) address() string { return h.Hosts[h.Name] }
+
 // installs says which release of Kubernetes the host has.
 func (h *testHost) installs(t *testing.T, version string) {
 	t.Helper()

@@ -48,8 +48,7 @@ func TestKubeadmMakesACluster(t *testing.T) {
 		return
 	}
 	// given a host with containerd
-	bridge := buildBridge(t)
-	one := startHost(t, bridge, description{Name: "one", Number: 50, Hosts: map[string]string{endpoint: "192.168.100.50", "one": "192.168.100.50"}})
+	one := startHosts(t, "one")[0]
 
 	// when kubeadm makes it a control plane
 	begin(t, one, "v1.36.3")

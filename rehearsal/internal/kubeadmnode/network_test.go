@@ -1,6 +1,7 @@
 package kubeadmnode_test
 
 import (
+	"errors"
 	"fmt"
 	"net"
 	"testing"
@@ -71,11 +72,20 @@ func configureNetwork(number int) error {
 		if own == 0 {
 			err = netlink.LinkSetUp(link)
 		} else {
-			err = addAddress(link, own)
+			err = errors.Join(addAddress(link, own), addDefaultRoute(link))
 		}
 		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// addDefaultRoute: kubeadm looks for the way out to know the host's own address.
+func addDefaultRoute(link netlink.Link) error {
+	gateway, _, err := net.ParseCIDR(fmt.Sprintf(network, operator))
+	if err != nil {
+		return err
+	}
+	return netlink.RouteAdd(&netlink.Route{LinkIndex: link.Attrs().Index, Gw: gateway})
 }
