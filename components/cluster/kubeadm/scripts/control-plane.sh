@@ -3,7 +3,6 @@
 # `delete` it leaves (see leave.sh, which follows this text).
 #
 # MODE                 init or join
-# KUBERNETES_VERSION   e.g. v1.36.3
 # CONFIG               kubeadm's YAML documents; secret when joining
 # PEERS[]              addresses of the other control planes, e.g. 192.168.10.12
 # CLUSTER              name of the stack's cluster, e.g. staging

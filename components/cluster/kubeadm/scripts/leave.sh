@@ -26,17 +26,11 @@ enter_cluster() {
   (umask 077 && printf '%s\n' "$CONFIG" >"$WORK/kubeadm.yaml")
   if [[ $mode == init ]]; then
     logged kubeadm init --config "$WORK/kubeadm.yaml" --skip-token-print --skip-certificate-key-print || refused
-    forget_first_token
   else
     join || refused
   fi
   echo "$KUBELET_CONFIG_HASH" | put /var/lib/homelab/kubelet-config.sha256 0644
   echo "member of $CLUSTER" | put "$MARK" 0644
-}
-
-# kubeadm init makes a token for a day that nobody asked for.
-forget_first_token() {
-  kube -n kube-system delete secret --field-selector type=bootstrap.kubernetes.io/token >>"$LOG"
 }
 
 # After a reset the cluster takes up to a minute to notice that the node of this name is gone.

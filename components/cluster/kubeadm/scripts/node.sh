@@ -4,9 +4,10 @@
 #
 # Needs: nodes
 #
-# LABELS[]  e.g. topology.kubernetes.io/zone=rack
-# TAINTS[]  e.g. dedicated=storage:NoSchedule
-# CLUSTER   value of the label homelab/stack, by which `members` finds the nodes of this stack
+# LABELS[]         e.g. topology.kubernetes.io/zone=rack
+# ABSENT_LABELS[]  labels that others set and the node shall not have, e.g. node.kubernetes.io/exclude-from-external-load-balancers
+# TAINTS[]         e.g. dedicated=storage:NoSchedule
+# CLUSTER          value of the label homelab/stack, by which `members` finds the nodes of this stack
 
 recorded() { node_field "$NODE" ".metadata.annotations.homelab/$1"; }
 
@@ -42,7 +43,7 @@ logged kube label --overwrite node "$NODE" "${wanted[@]}" || failed "the cluster
 for taint in "${TAINTS[@]}"; do
   logged kube taint --overwrite node "$NODE" "$taint" || failed "the cluster refuses the taint $taint."
 done
-for key in $(without "$old_labels" "$labels"); do
+for key in "${ABSENT_LABELS[@]}" $(without "$old_labels" "$labels"); do
   logged kube label node "$NODE" "$key-" || failed "the cluster keeps the label $key."
 done
 for key in $(without "$old_taints" "$taints"); do

@@ -17,7 +17,7 @@ is_ready() { [[ $(ready "$1") == True ]]; }
 drain() {
   local blockers
   if logged kubectl --kubeconfig "$ADMIN" drain "$1" --ignore-daemonsets --delete-emptydir-data "--timeout=$2s"; then return; fi
-  blockers=$(sed -nE 's/.*error when (evicting|waiting for) pods?[\/ ]"([^"]+)" (-n|in namespace) "([^"]+)".*/\4\/\2/p; s/.*declare no controller \(use --force to override\): ([^]]*).*/\1/p' "$SAID" |
+  blockers=$(sed -nE 's/, continuing command.*//; s/.*error when (evicting|waiting for) pods?[\/ ]"([^"]+)" (-n|in namespace) "([^"]+)".*/\4\/\2/p; s/.*declare no controller \(use --force to override\): ([^]]*).*/\1/p' "$SAID" |
     tr -d ',' | tr ' ' '\n' | sort -u | paste -sd ' ')
   failed "node $1 cannot be drained within $2 s${blockers:+; these pods do not leave: $blockers}. Give them a replica elsewhere, relax their PodDisruptionBudget or delete them, then run it again. The node stays cordoned."
 }

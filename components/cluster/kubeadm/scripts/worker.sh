@@ -2,7 +2,6 @@
 # Makes this host a worker. With the argument `delete` it leaves (see leave.sh, which follows this text).
 #
 # CONFIG               kubeadm's YAML documents; secret
-# KUBERNETES_VERSION   e.g. v1.36.3
 # CLUSTER              name of the stack's cluster, e.g. staging
 # KUBELET_CONFIG_HASH  sha256 of the kubelet settings; `settings` compares with it
 # ON_DESTROY           keep or reset: what happens to the host when the whole stack is destroyed
