@@ -35,7 +35,6 @@ function controlPlane(settings: KubeadmSettings, node: NodeConfig): Variables {
 function member(settings: KubeadmSettings): Variables {
   return {
     CLUSTER: settings.cluster.name,
-    KUBERNETES_VERSION: settings.versions.kubernetes,
     ON_DESTROY: settings.kubeadm.onDestroy,
     KUBELET_CONFIG_HASH: kubeletHash(settings),
   };
