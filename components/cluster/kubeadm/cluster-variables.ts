@@ -1,6 +1,6 @@
 import type { NodeConfig } from "../../../config/schema";
 import { kubeletFile, kubeletHash, initFile } from "./documents";
-import { kubernetesRepository } from "./host-variables";
+import { aptLock, kubernetesRepository } from "./host-variables";
 import { controlPlanesOf, type KubeadmSettings } from "./settings";
 import type { Variables } from "./shell";
 
@@ -45,6 +45,7 @@ export function upgradeVariables(settings: KubeadmSettings, node: NodeConfig): V
     ROLE: roleOf(settings, node),
     KUBERNETES_VERSION: settings.versions.kubernetes,
     KUBERNETES_REPO: kubernetesRepository(settings),
+    ...aptLock(settings.kubeadm),
     ...drainSeconds(settings),
     ...readySeconds(settings),
   };

@@ -40,6 +40,7 @@ export function prepareVariables({ cluster, kubeadm, network, storage }: Kubeadm
     .flatMap((each) => each.volumes)
     .filter((volume) => volume.node === node.name);
   return {
+    ...aptLock(kubeadm),
     HOSTNAME_WANTED: node.name,
     HOSTS: hostsEntries({ cluster }),
     GOVERNOR: kubeadm.host.governor ?? "",
@@ -66,6 +67,7 @@ export function hardenVariables(settings: KubeadmSettings, node: NodeConfig): Va
   const { host } = settings.kubeadm;
   const { user, port } = sshOf(node);
   return {
+    ...aptLock(settings.kubeadm),
     USER_NAME: user,
     SSH_PORT: String(port),
     FIREWALL: yesNo(host.firewall),
@@ -81,6 +83,7 @@ export function runtimeVariables({ kubeadm, versions }: KubeadmSettings): Variab
   const { url, key } = kubeadm.packages.containerd;
   const mirrors = Object.entries(kubeadm.containerd.mirrors);
   return {
+    ...aptLock(kubeadm),
     CONTAINERD_VERSION: versions.containerd.replace(/^v/, ""),
     CONTAINERD_REPO: url,
     CONTAINERD_KEY: key,
@@ -91,7 +94,16 @@ export function runtimeVariables({ kubeadm, versions }: KubeadmSettings): Variab
 }
 
 export function packagesVariables(settings: KubeadmSettings): Variables {
-  return { KUBERNETES_VERSION: settings.versions.kubernetes, KUBERNETES_REPO: kubernetesRepository(settings) };
+  return {
+    ...aptLock(settings.kubeadm),
+    KUBERNETES_VERSION: settings.versions.kubernetes,
+    KUBERNETES_REPO: kubernetesRepository(settings),
+  };
+}
+
+/** How long a step waits for whoever else uses apt. */
+export function aptLock({ timeouts }: KubeadmSettings["kubeadm"]): Variables {
+  return { APT_LOCK_SECONDS: String(timeouts.aptSeconds) };
 }
 
 /** Every minor version has an apt repository of its own. */

@@ -68,7 +68,11 @@ function localEndpoint(node: NodeConfig) {
   return { advertiseAddress: node.address, bindPort: API_PORT };
 }
 
-/** A Pi takes longer to start a control plane than kubeadm's own four minutes. */
+/**
+ * A Pi takes longer to start a control plane than kubeadm's own four minutes. Who joins looks for a cluster that knows
+ * its token as long as machines may take to answer.
+ */
 function timeouts({ kubeadm }: KubeadmSettings) {
-  return { controlPlaneComponentHealthCheck: `${String(kubeadm.timeouts.readySeconds)}s` };
+  const { readySeconds, reachSeconds } = kubeadm.timeouts;
+  return { controlPlaneComponentHealthCheck: `${String(readySeconds)}s`, discovery: `${String(reachSeconds)}s` };
 }

@@ -1,9 +1,6 @@
 # shellcheck shell=bash
 # Packages and their repositories, for the steps whose head says `Needs: apt`.
 
-# Long enough for what apt does by itself after a boot, on a machine that is not far behind.
-APT_LOCK_SECONDS=120
-
 # installed PACKAGE: its version, empty when it is not installed.
 installed() {
   local answer

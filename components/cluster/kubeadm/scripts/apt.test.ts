@@ -8,7 +8,7 @@ afterEach(() => {
   bench.remove();
 });
 
-const apt = (body: string) => bench.shared(["lib", "apt"], body);
+const apt = (body: string) => bench.shared(["lib", "apt"], `APT_LOCK_SECONDS=120; ${body}`);
 /** The subcommands of apt-get that ran. */
 const subcommands = () => bench.calls().flatMap((call) => /^apt-get .*\b(update|install)\b/.exec(call)?.[1] ?? []);
 

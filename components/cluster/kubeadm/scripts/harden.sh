@@ -3,6 +3,7 @@
 #
 # Needs: apt
 #
+# APT_LOCK_SECONDS  how long somebody else's use of apt is waited for, e.g. 300
 # USER_NAME         who logs in, e.g. ubuntu
 # SSH_PORT          where this connection comes in, e.g. 22; always stays open
 # FIREWALL_RULES[]  ufw's own words, e.g. allow from 192.168.100.0/24 to any port 6443 proto tcp
@@ -79,8 +80,9 @@ EOF
 
 passwords() {
   local permitted=no
-  [[ $PASSWORD_LOGIN == yes ]] || key_login_works
-  [[ $PASSWORD_LOGIN != yes ]] || permitted=yes
+  mkdir -p /run/sshd # `sshd -t` wants it, and with ssh.socket it may not be there yet
+  [[ $PASSWORD_LOGIN == no ]] || permitted=yes
+  [[ $permitted == yes ]] || key_login_works
   # 00: sshd takes the first value it meets, and cloud-init's 50-cloud-init.conf may allow passwords.
   put "$DROPIN" 0644 ssh <<EOF
 PubkeyAuthentication yes
@@ -89,23 +91,23 @@ KbdInteractiveAuthentication no
 PermitRootLogin prohibit-password
 X11Forwarding no
 EOF
-  mkdir -p /run/sshd # `sshd -t` wants it, and with ssh.socket it may not be there yet
   logged "$SSHD" -t || {
     rm "$DROPIN"
-    failed "sshd refuses its configuration with $DROPIN in it; the file was taken away again."
+    failed "sshd refuses its configuration with $DROPIN in it; that file was taken away again. Correct what the lines above name, then run it again."
   }
   if pending ssh && systemctl is-active --quiet ssh; then
     logged systemctl reload ssh || failed "sshd does not read its configuration again."
   fi
-  if [[ $permitted == no && $(sshd_setting passwordauthentication) != no ]]; then
-    die "sshd still accepts passwords: /etc/ssh/sshd_config sets PasswordAuthentication before it includes /etc/ssh/sshd_config.d/*.conf, or does not include it. Put \`Include /etc/ssh/sshd_config.d/*.conf\` first in it."
-  fi
+  read_sshd
+  [[ $(sshd_setting passwordauthentication) == "$permitted" ]] ||
+    die "sshd does not follow $DROPIN (PasswordAuthentication): /etc/ssh/sshd_config includes /etc/ssh/sshd_config.d/*.conf too late or not at all. Make \`Include /etc/ssh/sshd_config.d/*.conf\` its first line."
   done_with ssh
 }
 
 # This connection itself has no password to offer; what is left is that the server keeps it that way.
 key_login_works() {
   local home file
+  read_sshd
   [[ $(sshd_setting pubkeyauthentication) == yes ]] ||
     die "sshd does not accept keys (PubkeyAuthentication), so passwords stay open. Allow keys in /etc/ssh/sshd_config."
   [[ $(sshd_setting authorizedkeyscommand) =~ ^(none)?$ ]] || return 0
@@ -119,7 +121,12 @@ key_login_works() {
   die "user $USER_NAME has no authorized key on the host, so passwords stay open. Put the public key into $home/.ssh/authorized_keys (\`ssh-copy-id\`)."
 }
 
-sshd_setting() { "$SSHD" -T 2>/dev/null | sed -n "s/^$1 //p"; }
+read_sshd() {
+  logged "$SSHD" -T || failed "sshd refuses its configuration. Correct what the lines above name, then run it again."
+  cp "$SAID" "$WORK/sshd"
+}
+
+sshd_setting() { sed -n "s/^$1 //p" "$WORK/sshd"; }
 
 begin
 SSHD=$(command -v sshd) # sshd insists on being called by its whole path

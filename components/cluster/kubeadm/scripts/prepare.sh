@@ -3,16 +3,17 @@
 #
 # Needs: apt, data-disk
 #
-# HOSTNAME_WANTED  e.g. kubestaging
-# HOSTS[]          lines for /etc/hosts, e.g. 192.168.100.50 kubestaging.local.hallonen.se
-# GOVERNOR         CPU frequency governor, e.g. performance; empty: the kernel's choice
-# TIME_SERVERS[]   e.g. ntp.example.org; empty: Ubuntu's own
-# NAME_SERVERS[]   e.g. 192.168.100.1; empty: what DHCP or netplan say
-# MODULES[]        kernel modules, e.g. overlay, br_netfilter, vxlan
-# SYSCTLS[]        e.g. net.ipv4.ip_forward=1
-# DATA_DISK_UUID   file system that keeps etcd, images and pods off the system disk; empty: none
-# DATA_DISK_MOUNT  where it is mounted, e.g. /var/mnt/data
-# VOLUME_PATHS[]   folders of local volumes, e.g. /var/mnt/data/volumes/prometheus
+# APT_LOCK_SECONDS  how long somebody else's use of apt is waited for, e.g. 300
+# HOSTNAME_WANTED   e.g. kubestaging
+# HOSTS[]           lines for /etc/hosts, e.g. 192.168.100.50 kubestaging.local.hallonen.se
+# GOVERNOR          CPU frequency governor, e.g. performance; empty: the kernel's choice
+# TIME_SERVERS[]    e.g. ntp.example.org; empty: Ubuntu's own
+# NAME_SERVERS[]    e.g. 192.168.100.1; empty: what DHCP or netplan say
+# MODULES[]         kernel modules, e.g. overlay, br_netfilter, vxlan
+# SYSCTLS[]         e.g. net.ipv4.ip_forward=1
+# DATA_DISK_UUID    file system that keeps etcd, images and pods off the system disk; empty: none
+# DATA_DISK_MOUNT   where it is mounted, e.g. /var/mnt/data
+# VOLUME_PATHS[]    folders of local volumes, e.g. /var/mnt/data/volumes/prometheus
 
 CMDLINE=/boot/firmware/cmdline.txt
 

@@ -3,6 +3,7 @@
 #
 # Needs: apt
 #
+# APT_LOCK_SECONDS    how long somebody else's use of apt is waited for, e.g. 300
 # CONTAINERD_VERSION  e.g. 2.2.2; empty: the newest 2.x
 # CONTAINERD_REPO     e.g. https://download.docker.com/linux/ubuntu
 # CONTAINERD_KEY      its key in ASCII armour, e.g. https://download.docker.com/linux/ubuntu/gpg

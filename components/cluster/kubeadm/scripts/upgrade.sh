@@ -4,6 +4,7 @@
 #
 # Needs: apt, nodes
 #
+# APT_LOCK_SECONDS    how long somebody else's use of apt is waited for, e.g. 300
 # ROLE                first (control plane), controlPlane or worker
 # KUBERNETES_VERSION  e.g. v1.36.3
 # KUBERNETES_REPO     apt repository of its minor, e.g. https://pkgs.k8s.io/core:/stable:/v1.36/deb/
