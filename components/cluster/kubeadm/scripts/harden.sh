@@ -122,8 +122,7 @@ key_login_works() {
 }
 
 read_sshd() {
-  logged "$SSHD" -T || failed "sshd refuses its configuration. Correct what the lines above name, then run it again."
-  cp "$SAID" "$WORK/sshd"
+  "$SSHD" -T >"$WORK/sshd" 2>"$SAID" || failed "sshd refuses its configuration. Correct what the lines above name, then run it again."
 }
 
 sshd_setting() { sed -n "s/^$1 //p" "$WORK/sshd"; }
