@@ -40,6 +40,9 @@ func Get(ctx context.Context, h *host.Host, args []string) error {
 	if len(operands) == 0 {
 		return h.Fail(1, "apt 2.8.3 (%s)\nUsage: apt-get [options] command", h.Hardware.Arch)
 	}
+	if operands[0] == "purge" {
+		options = append(options, host.Option{Name: "purge"})
+	}
 	r := run{host: h, options: options, settings: settings, words: operands[1:]}
 	verbs := map[string]func(context.Context) error{
 		"update": r.update, "install": r.install, "reinstall": r.install, "remove": r.remove, "purge": r.remove,
@@ -49,9 +52,6 @@ func Get(ctx context.Context, h *host.Host, args []string) error {
 	do, known := verbs[operands[0]]
 	if !known {
 		return h.Fail(100, "E: Invalid operation %s", operands[0])
-	}
-	if operands[0] == "purge" {
-		r.options = append(r.options, host.Option{Name: "purge"})
 	}
 	return do(ctx)
 }

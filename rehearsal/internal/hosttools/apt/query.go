@@ -25,7 +25,7 @@ func Query(_ context.Context, h *host.Host, args []string) error {
 	q := query{host: h, installed: installed}
 	switch {
 	case options.Has("W", "show"):
-		return q.show(options.Get("${binary:Package}\t${Version}\n", "f", "showformat"), words)
+		return q.show(strings.TrimPrefix(options.Get("${binary:Package}\t${Version}\n", "f", "showformat"), "="), words)
 	case options.Has("s", "status"):
 		return q.each(words, q.status)
 	case options.Has("L", "listfiles"):

@@ -73,9 +73,12 @@ func ubuntuVersions(h *host.Host, suite string) map[string][]string {
 	return versions
 }
 
+// ubuntu says that the repository is Ubuntu's own, whose keys every host has.
+func (s source) ubuntu() bool { return !s.flat() && s.Components[0] != "stable" }
+
 // unsigned says in apt's words why the source's key does not do; empty when it does.
 func unsigned(h *host.Host, s source) (string, error) {
-	if s.Trusted || s.SignedBy == "" && !s.flat() && s.Components[0] != "stable" {
+	if s.Trusted || s.ubuntu() {
 		return "", nil
 	}
 	problem, err := keyProblem(h, s.SignedBy)

@@ -1,0 +1,241 @@
+package apt_test
+
+import (
+	"errors"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"homelab/rehearsal/internal/hosttools/apt"
+	"homelab/rehearsal/internal/hosttools/host"
+	"homelab/rehearsal/internal/hosttools/hosttest"
+)
+
+const key = apt.ArmorHeader + "\n\nabc\n-----END PGP PUBLIC KEY BLOCK-----\n"
+
+// withRepositories is a machine that knows Ubuntu's, Docker's and one minor's packages.
+func withRepositories(t *testing.T, minor string) *hosttest.Machine {
+	t.Helper()
+	m := hosttest.New(t, "24.04")
+	m.Write("/etc/apt/sources.list.d/ubuntu.sources", "Types: deb\nURIs: http://ports.ubuntu.com/ubuntu-ports/\nSuites: noble noble-updates\nComponents: main universe\nSigned-By: /usr/share/keyrings/ubuntu-archive-keyring.gpg\n")
+	m.Write("/etc/apt/keyrings/docker.asc", key)
+	m.Write("/etc/apt/keyrings/kubernetes.asc", key)
+	m.Write("/etc/apt/sources.list.d/docker.list", "deb [arch=arm64 signed-by=/etc/apt/keyrings/docker.asc] https://download.docker.com/linux/ubuntu noble stable\n")
+	kubernetes(m, minor)
+	m.Must(apt.Get, "update")
+	return m
+}
+
+func kubernetes(m *hosttest.Machine, minor string) {
+	m.Write("/etc/apt/sources.list.d/kubernetes.sources", "Types: deb\nURIs: https://pkgs.k8s.io/core:/stable:/"+minor+"/deb/\nSuites: /\nSigned-By: /etc/apt/keyrings/kubernetes.asc\n")
+}
+
+func installed(t *testing.T, m *hosttest.Machine) map[string]apt.Installed {
+	t.Helper()
+	found, err := apt.Read(m.Host)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
+}
+
+func TestNothingIsFoundBeforeTheListsWereRead(t *testing.T) {
+	m := hosttest.New(t, "22.04")
+	m.Write("/etc/apt/sources.list", "deb http://ports.ubuntu.com/ubuntu-ports jammy main universe\n")
+
+	m.Refused(100, "E: Unable to locate package fail2ban", apt.Get, "install", "-y", "fail2ban")
+	m.Must(apt.Get, "update")
+	m.Must(apt.Get, "-y", "install", "fail2ban")
+
+	if got := installed(t, m)["fail2ban"]; got.Version != "0.11.2-6" || got.Status != "installed" {
+		t.Errorf("got %+v", got)
+	}
+}
+
+func TestInstallingBringsCommandsUnitsAndDependencies(t *testing.T) {
+	m := withRepositories(t, "v1.36")
+
+	m.Must(apt.Get, "-q", "-y", "-o", "DPkg::Lock::Timeout=1", "install", "--no-install-recommends", "kubeadm=1.36.3-*", "kubelet=1.36.3-*", "kubectl=1.36.3-*")
+
+	for _, name := range []string{"kubeadm", "kubelet", "kubectl"} {
+		if target, err := os.Readlink(m.Path("/usr/local/bin/" + name)); err != nil || target != "/usr/local/lib/rehearsal" {
+			t.Errorf("%s leads to %q: %v", name, target, err)
+		}
+		if got := installed(t, m)[name]; got.Version != "1.36.3-1.1" || got.Automatic {
+			t.Errorf("%s: %+v", name, got)
+		}
+	}
+	if !installed(t, m)["kubernetes-cni"].Automatic {
+		t.Error("kubernetes-cni did not come as a dependency")
+	}
+	if !strings.Contains(m.Text(apt.Units+"/kubelet.service.d/10-kubeadm.conf"), "/usr/local/bin/kubelet $KUBELET_KUBECONFIG_ARGS") {
+		t.Error("kubeadm's drop-in is missing")
+	}
+	if slices.ContainsFunc(m.Calls, func(call string) bool { return strings.Contains(call, "kubelet") }) {
+		t.Errorf("the package touched the kubelet's service: %v", m.Calls)
+	}
+	want := "apt-get install kubeadm=1.36.3-1.1 kubelet=1.36.3-1.1 kubernetes-cni=1.8.0-1.1 kubectl=1.36.3-1.1"
+	if !slices.Contains(m.Events, want) {
+		t.Errorf("events %q", m.Events)
+	}
+}
+
+func TestInstallingTwiceChangesNothing(t *testing.T) {
+	m := withRepositories(t, "v1.36")
+	m.Must(apt.Get, "install", "-y", "containerd.io=2.2.2-*")
+	before := len(m.Events)
+
+	m.Must(apt.Get, "install", "-y", "containerd.io=2.2.2-*")
+
+	if len(m.Events) != before || !strings.Contains(m.Out, "already the newest version") {
+		t.Errorf("%q %q", m.Events, m.Out)
+	}
+	if !slices.Contains(m.Calls, "systemctl restart containerd.service") || !slices.Contains(m.Calls, "systemctl enable containerd.service") {
+		t.Errorf("calls %q", m.Calls)
+	}
+}
+
+func TestAVersionThatDoesNotExist(t *testing.T) {
+	m := withRepositories(t, "v1.36")
+
+	m.Refused(100, "E: Version '1.36.99-*' for 'kubeadm' was not found", apt.Get, "install", "-y", "kubeadm=1.36.99-*")
+
+	m.Must(apt.Cache, "madison", "kubeadm")
+	if lines := strings.Split(strings.TrimSpace(m.Out), "\n"); len(lines) != 4 || !strings.Contains(lines[0], "kubeadm | 1.36.3-1.1 | https://pkgs.k8s.io/core:/stable:/v1.36/deb") {
+		t.Errorf("madison says %q", m.Out)
+	}
+}
+
+func TestAMinorWithoutRepository(t *testing.T) {
+	m := withRepositories(t, "v1.36")
+	kubernetes(m, "v1.99")
+
+	m.Refused(100, "core:/stable:/v1.99/deb  Release' does not have a Release file.", apt.Get, "update")
+}
+
+func TestARepositoryNeedsItsKey(t *testing.T) {
+	m := withRepositories(t, "v1.36")
+
+	m.Write("/etc/apt/keyrings/kubernetes.asc", "")
+	m.Refused(100, "is not signed", apt.Get, "update")
+	if err := os.Remove(m.Path("/etc/apt/keyrings/kubernetes.asc")); err != nil {
+		t.Fatal(err)
+	}
+	m.Refused(100, "NO_PUBKEY 234654DA9A296436", apt.Get, "update")
+}
+
+func TestHeldPackagesStay(t *testing.T) {
+	m := withRepositories(t, "v1.36")
+	m.Must(apt.Get, "install", "-y", "kubeadm=1.36.1-*")
+	m.Must(apt.Mark, "hold", "kubeadm")
+
+	m.Refused(100, "E: Held packages were changed and -y was used without --allow-change-held-packages.", apt.Get, "install", "-y", "kubeadm=1.36.3-*")
+	m.Must(apt.Get, "upgrade", "-y")
+	if got := installed(t, m)["kubeadm"]; got.Version != "1.36.1-1.1" || !got.Hold {
+		t.Fatalf("got %+v", got)
+	}
+	m.Must(apt.Get, "install", "-y", "--allow-change-held-packages", "kubeadm=1.36.3-*")
+	if got := installed(t, m)["kubeadm"]; got.Version != "1.36.3-1.1" || !got.Hold {
+		t.Errorf("got %+v", got)
+	}
+	m.Refused(100, "Packages were downgraded and -y was used without --allow-downgrades.", apt.Get, "install", "-y", "--allow-change-held-packages", "kubeadm=1.36.2-*")
+	if m.Must(apt.Mark, "showhold") != "kubeadm\n" {
+		t.Errorf("held: %q", m.Out)
+	}
+}
+
+func TestTheLockIsWaitedForAndThenNamesItsHolder(t *testing.T) {
+	m := withRepositories(t, "v1.36")
+	m.Fault.AptLock = true
+
+	m.Refused(100, "E: Could not get lock /var/lib/dpkg/lock-frontend. It is held by process 1187 (unattended-upgr)", apt.Get, "install", "-y", "jq")
+
+	time.AfterFunc(50*time.Millisecond, func() { m.Fault.AptLock = false })
+	m.Must(apt.Get, "install", "-y", "-o", "DPkg::Lock::Timeout=20", "jq")
+}
+
+func TestAnInterruptedInstallationHasToBeFinished(t *testing.T) {
+	m := withRepositories(t, "v1.36")
+	report, off := m.Report, errors.New("the power is gone")
+	m.Report = func(event, detail string) error {
+		if strings.HasPrefix(detail, "dpkg --configure") {
+			return off
+		}
+		return report(event, detail)
+	}
+	if err := apt.Get(t.Context(), m.Host, []string{"install", "-y", "containerd.io"}); !errors.Is(err, off) {
+		t.Fatalf("got %v", err)
+	}
+	m.Report = report
+
+	m.Refused(100, "E: dpkg was interrupted, you must manually run 'dpkg --configure -a'", apt.Get, "install", "-y", "jq")
+	m.Must(apt.Dpkg, "--configure", "-a")
+
+	if got := m.Must(apt.Query, "-W", "-f", "${db:Status-Status} ${Version}", "containerd.io"); got != "installed 2.2.2-1~ubuntu.24.04~noble" {
+		t.Errorf("got %q", got)
+	}
+}
+
+func TestSettingsThatSomebodyWroteAreNotOverwritten(t *testing.T) {
+	m := withRepositories(t, "v1.36")
+	m.Write("/etc/containerd/config.toml", "version = 3\n")
+
+	if status := m.Do(apt.Get, "install", "-y", "containerd.io"); status != 100 || !strings.Contains(m.Err, "conffile prompt") {
+		t.Fatalf("status %d, %q", status, m.Err)
+	}
+	m.Must(apt.Get, "install", "-y", "-o", "Dpkg::Options::=--force-confdef", "-o", "Dpkg::Options::=--force-confold", "containerd.io")
+	if m.Text("/etc/containerd/config.toml") != "version = 3\n" {
+		t.Error("the file was overwritten")
+	}
+}
+
+func TestRemovingTakesCommandsAndUnitsAway(t *testing.T) {
+	m := withRepositories(t, "v1.36")
+	m.Must(apt.Get, "install", "-y", "fail2ban")
+
+	m.Must(apt.Get, "remove", "-y", "fail2ban")
+
+	if m.Exists("/usr/local/bin/fail2ban-client") || m.Exists(apt.Units+"/fail2ban.service") || !m.Exists("/etc/fail2ban/jail.conf") {
+		t.Error("what was removed is not what a removal removes")
+	}
+	if got := m.Must(apt.Query, "-W", "-f=${db:Status-Status}", "fail2ban"); got != "config-files" {
+		t.Errorf("got %q", got)
+	}
+	m.Must(apt.Get, "purge", "-y", "fail2ban")
+	m.Refused(1, "dpkg-query: no packages found matching fail2ban", apt.Query, "-W", "fail2ban")
+}
+
+func TestAnOrdinaryUserMayNot(t *testing.T) {
+	m := withRepositories(t, "v1.36")
+	m.User = 1000
+
+	m.Refused(100, "are you root?", apt.Get, "install", "-y", "jq")
+	m.Refused(100, "Permission denied", apt.Get, "update")
+}
+
+func TestBadArguments(t *testing.T) {
+	m := hosttest.New(t, "24.04")
+	for _, c := range []struct {
+		status  int
+		text    string
+		command host.Command
+		args    []string
+	}{
+		{100, "E: Invalid operation frob", apt.Get, []string{"frob"}},
+		{100, "E: Command line option --bogus is not understood in combination with the other options", apt.Get, []string{"install", "--bogus"}},
+		{100, "E: Unable to locate package nonesuch", apt.Mark, []string{"hold", "nonesuch"}},
+		{2, "dpkg: error: unknown option --frob", apt.Dpkg, []string{"--frob"}},
+		{1, "dpkg-query: package 'nonesuch' is not installed", apt.Dpkg, []string{"-s", "nonesuch"}},
+	} {
+		m.Refused(c.status, c.text, c.command, c.args...)
+	}
+	if m.Must(apt.Dpkg, "--print-architecture") != "arm64\n" {
+		t.Errorf("architecture %q", m.Out)
+	}
+	m.Must(apt.Dpkg, "--compare-versions", "1.36.3-1.1", "gt", "1.36.2-1.1")
+	if m.Do(apt.Dpkg, "--compare-versions", "1.9", "gt", "1.10") != 1 {
+		t.Error("1.9 is newer than 1.10")
+	}
+}
