@@ -1,5 +1,6 @@
 import { adopt } from "./adopt";
 import { asError } from "./lib/poll";
+import { scanHostKeys } from "./scan-host-keys";
 
 /** An action that is not desired state: done once, by a person who asked for it. */
 interface Operation {
@@ -18,6 +19,11 @@ const operations: Readonly<Record<string, Operation>> = {
     summary: "record a bootstrap that happened, but that the stack's state does not know of",
     run: async ([stack]) => adopt(required(stack, "adopt <stack>"), say),
   },
+  "scan-host-keys": {
+    usage: "scan-host-keys <stack>",
+    summary: "show the SSH host keys of the stack's machines, and whether they are the declared ones",
+    run: async ([stack]) => scanHostKeys(required(stack, "scan-host-keys <stack>"), say),
+  },
 };
 
 class UsageError extends Error {}
@@ -28,7 +34,7 @@ function required(value: string | undefined, usage: string): string {
 }
 
 function usage(): string {
-  const lines = Object.values(operations).map(({ usage, summary }) => `  ${usage.padEnd(18)} ${summary}`);
+  const lines = Object.values(operations).map(({ usage, summary }) => `  ${usage.padEnd(24)} ${summary}`);
   return `usage: npm run ops -- <operation>\n\n${lines.join("\n")}`;
 }
 

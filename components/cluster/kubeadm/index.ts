@@ -65,7 +65,7 @@ export class KubeadmCluster extends pulumi.ComponentResource {
         node: anchor,
         script: "kubeconfig",
         variables: kubeconfigVariables(args),
-        secret: true,
+        secret: "output",
         sshPrivateKey: args.sshPrivateKey,
       },
       { parent: this, dependsOn: nodes.firstUpgraded },

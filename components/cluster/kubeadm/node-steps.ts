@@ -33,7 +33,7 @@ export class NodeSteps {
   /** Starts the cluster. Its output is what the others join with. */
   init(): Step {
     const { args, node } = this;
-    return this.kubeadm({ variables: variables.initVariables(args, node) }, [], []);
+    return this.kubeadm({ variables: variables.initVariables(args, node), secret: "output" }, [], []);
   }
 
   /** Joins the cluster that `first` made; right before, the first control plane is told to let it in. */
@@ -42,7 +42,8 @@ export class NodeSteps {
     const credentials = first.stdout.apply((line) => credentialsFor(parseSeed(line), node));
     const file = credentials.apply((known) => joinFile(args, node, anchor, known));
     const hook = invite({ node, anchor, credentials, sshPrivateKey: args.sshPrivateKey });
-    return this.kubeadm({ variables: file.apply((text) => variables.joinVariables(args, node, text)) }, after, [hook]);
+    const values = file.apply((text) => variables.joinVariables(args, node, text));
+    return this.kubeadm({ variables: values, secret: "everything" }, after, [hook]);
   }
 
   /** Brings the node to the stack's version. */
@@ -75,21 +76,17 @@ export class NodeSteps {
   }
 
   private kubeadm(
-    values: Pick<StepArgs, "variables">,
+    values: Pick<StepArgs, "variables" | "secret">,
     after: After,
     invitations: readonly pulumi.ResourceHookFunction[],
   ): Step {
     const script = this.node.role === "controlPlane" ? "control-plane" : "worker";
     const hooks = { beforeCreate: [...invitations], beforeUpdate: [...invitations] };
-    return this.step(
-      { ...values, step: "kubeadm", script, secret: true, undone: true },
-      [this.host.packages, ...after],
-      {
-        hooks,
-        // Deleting it takes Kubernetes off the machine where the stack says so: that takes an unprotect first.
-        protect: this.args.kubeadm.onDestroy === "reset",
-      },
-    );
+    return this.step({ ...values, step: "kubeadm", script, undone: true }, [this.host.packages, ...after], {
+      hooks,
+      // Deleting it takes Kubernetes off the machine where the stack says so: that takes an unprotect first.
+      protect: this.args.kubeadm.onDestroy === "reset",
+    });
   }
 
   private step(

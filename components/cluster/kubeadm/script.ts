@@ -38,7 +38,7 @@ export function scriptText({ node, step }: StepIdentity, variables: Variables, s
 }
 
 /** The files that a script consists of, in order. What it shares with others, its head says: `Needs: apt, nodes`. */
-function filesOf(script: ScriptName): readonly string[] {
+export function filesOf(script: ScriptName): readonly string[] {
   const needs = /^# Needs: (.+)$/m.exec(sourceOf(script))?.[1]?.split(", ") ?? [];
   const ending = script === "control-plane" || script === "worker" ? ["leave"] : [];
   return ["lib", ...needs, script, ...ending];

@@ -21,8 +21,8 @@ export interface StepArgs {
   readonly variables: Variables | pulumi.Output<Variables>;
   /** Shown at the end of the command line, for people and hooks to see: `v1.36.3`. Default: nothing. */
   readonly label?: string;
-  /** Whether settings and output carry secrets. Default: no. */
-  readonly secret?: boolean;
+  /** What carries secrets: what the step prints, or its settings as well. Default: nothing. */
+  readonly secret?: "output" | "everything";
   /** Whether the same script also runs, with `delete` as its argument, when the step goes. Default: no. */
   readonly undone?: boolean;
   /** How long the machine may not answer at first, because it is known to be on its way. Default 0. */
@@ -47,13 +47,13 @@ export class Step extends remote.Command {
       {
         create,
         ...(args.undone && { delete: `${SHELL} ${step} delete` }),
-        stdin: args.secret ? pulumi.secret(stdin) : stdin,
+        stdin: args.secret === "everything" ? pulumi.secret(stdin) : stdin,
         connection: connectionTo(on, args.sshPrivateKey, args.patienceSeconds),
         logging: args.secret ? remote.Logging.None : remote.Logging.Stderr,
         addPreviousOutputInEnv: false,
       },
       pulumi.mergeOptions(opts, {
-        additionalSecretOutputs: args.secret ? ["stdin", "stdout", "stderr"] : [],
+        additionalSecretOutputs: args.secret ? ["stdout", "stderr"] : [],
         hooks: { onError: [new pulumi.ErrorHook(`${name}-${step}-failed`, explainFailure(on, step))] },
       }),
     );
