@@ -76,7 +76,7 @@ func TestInstallingBringsCommandsUnitsAndDependencies(t *testing.T) {
 	if slices.ContainsFunc(m.Calls, func(call string) bool { return strings.Contains(call, "kubelet") }) {
 		t.Errorf("the package touched the kubelet's service: %v", m.Calls)
 	}
-	want := "apt-get install kubeadm=1.36.3-1.1 kubelet=1.36.3-1.1 kubernetes-cni=1.8.0-1.1 kubectl=1.36.3-1.1"
+	want := "apt-get install kubeadm=1.36.3-1.1 cri-tools=1.36.0-1.1 kubelet=1.36.3-1.1 kubernetes-cni=1.8.0-1.1 kubectl=1.36.3-1.1"
 	if !slices.Contains(m.Events, want) {
 		t.Errorf("events %q", m.Events)
 	}

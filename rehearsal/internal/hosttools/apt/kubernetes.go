@@ -32,12 +32,13 @@ func kubernetesVersions(minor string) map[string][]string {
 	return versions
 }
 
-// kubernetesPackages follow github.com/kubernetes/release, cmd/krel/templates/latest: kubeadm needs
-// no crictl since 1.32, its package brings the drop-in, and nothing enables or restarts the kubelet.
+// kubernetesPackages follow github.com/kubernetes/release, cmd/krel/templates/latest: kubeadm's package brings
+// the kubelet's drop-in, and nothing enables or restarts the kubelet.
 func kubernetesPackages() []Package {
 	return []Package{
 		{
 			Name:     "kubeadm",
+			Depends:  []string{"cri-tools"},
 			Commands: []string{"kubeadm"},
 			Files:    map[string]string{Units + "/kubelet.service.d/10-kubeadm.conf": kubeadmDropIn},
 		},
