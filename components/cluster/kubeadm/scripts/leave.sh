@@ -23,7 +23,7 @@ enter_cluster() {
   esac
   before_entering
   echo entering | put "$MARK" 0644
-  (umask 077 && printf '%s\n' "$CONFIG" >"$WORK/kubeadm.yaml")
+  printf '%s\n' "$CONFIG" >"$WORK/kubeadm.yaml"
   if [[ $mode == init ]]; then
     logged kubeadm init --config "$WORK/kubeadm.yaml" --skip-token-print --skip-certificate-key-print || refused
   else

@@ -44,7 +44,7 @@ begin() {
     flock -w 600 9 || die "an earlier run of this step has been at work for more than 10 minutes. Look at $LOG on the host, end it there (\`fuser -v /run/homelab/lock/$STEP.$NODE\`) or wait, then run it again."
   fi
   rm -rf "/run/homelab/work/$STEP.$NODE".* # of a run that was killed
-  WORK=$(mktemp -d "/run/homelab/work/$STEP.$NODE.XXXXXX")
+  WORK=$(mktemp -d "/run/homelab/work/$STEP.$NODE.XXXXXX") # for root alone, and never on a disk
   SAID=$WORK/said
   trap 'rm -rf "$WORK"' EXIT
   printf '== %s %s\n' "$(date -Is)" "$STEP" >>"$LOG"

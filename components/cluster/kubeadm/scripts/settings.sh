@@ -1,6 +1,8 @@
 # shellcheck shell=bash
 # Gives a running node other kubelet settings. Does nothing when it has them.
 #
+# Needs: phases
+#
 # ROLE                 first (control plane), controlPlane or worker; the first tells the cluster, too
 # KUBELET_CONFIG       KubeletConfiguration document
 # KUBELET_CONFIG_HASH  its sha256
@@ -9,9 +11,8 @@ RECORD=/var/lib/homelab/kubelet-config.sha256
 
 tell_cluster() {
   {
-    printf 'apiVersion: kubeadm.k8s.io/v1beta4\nkind: InitConfiguration\nnodeRegistration: {criSocket: "unix:///run/containerd/containerd.sock"}\n---\n'
-    # Without the cluster's own document kubeadm would ask the internet for the newest version.
-    kube -n kube-system get configmap kubeadm-config -o 'jsonpath={.data.ClusterConfiguration}'
+    init_configuration
+    cluster_configuration
     printf '\n---\n%s\n' "$KUBELET_CONFIG"
   } >"$WORK/kubelet.yaml"
   logged kubeadm init phase upload-config kubelet --kubeconfig "$ADMIN" --config "$WORK/kubelet.yaml" || failed "kubeadm refuses the kubelet settings. Correct bootstrap.kubelet in the stack file."
