@@ -77,10 +77,14 @@ func settings(spec Spec) error {
 	if err != nil {
 		return err
 	}
+	name, err := os.ReadFile(spec.inside("/etc/hostname"))
+	if err != nil {
+		return err
+	}
 	if err := unix.Mount("tmpfs", spec.inside("/proc/sys"), "tmpfs", unix.MS_NOSUID|unix.MS_NODEV|unix.MS_NOEXEC, "mode=755"); err != nil {
 		return fmt.Errorf("mount /proc/sys: %w", err)
 	}
-	all := sysctls + "kernel/random/boot_id " + uuid.NewString() + "\nkernel/osrelease " + string(release)
+	all := sysctls + "kernel/random/boot_id " + uuid.NewString() + "\nkernel/hostname " + string(firstLine(name)) + "\nkernel/osrelease " + string(release)
 	for line := range strings.Lines(all) {
 		name, value, _ := strings.Cut(strings.TrimSpace(line), " ")
 		if err := write(spec.inside("/proc/sys/"+name), value+"\n", 0o644); err != nil {

@@ -63,3 +63,13 @@ func (m *Manager) ordered(names []string) []string {
 	}
 	return result
 }
+
+// Activated notes that a unit runs without a job: one whose socket somebody has used.
+func (m *Manager) Activated(name string) {
+	current := m.state(name)
+	m.set(current, func(s *state) {
+		if s.active != active {
+			s.active, s.sub, s.mainPID = active, "running", os.Getpid()
+		}
+	})
+}
