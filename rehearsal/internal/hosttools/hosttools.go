@@ -1,6 +1,6 @@
 // Package hosttools is the commands of a simulated Ubuntu host: each keeps the state that the real one would
-// change, says what the real one says, and fails as that one does. The service manager's commands, sudo and
-// Kubernetes' own are elsewhere.
+// change, says what the real one says, and fails as that one does. Those of process 1 (systemctl, sudo,
+// reboot) and Kubernetes' own are elsewhere.
 package hosttools
 
 import (
@@ -25,13 +25,13 @@ var stock = map[string]host.Command{
 	"apt-get":           apt.Get,
 	"apt-mark":          apt.Mark,
 	"blkid":             disks.Blkid,
+	"cloud-init":        system.CloudInit,
 	"curl":              network.Curl,
 	"df":                disks.Df,
 	"dpkg":              apt.Dpkg,
 	"dpkg-query":        apt.Query,
 	"findmnt":           disks.Findmnt,
 	"gpg":               network.GPG,
-	"halt":              system.Power("halt"),
 	"hostnamectl":       system.Hostnamectl,
 	"ip":                network.IP,
 	"ip6tables":         firewall.Iptables("ip6tables"),
@@ -46,9 +46,6 @@ var stock = map[string]host.Command{
 	"modprobe":          kernel.Modprobe,
 	"mount":             disks.Mount,
 	"openssl":           crypto.OpenSSL,
-	"poweroff":          system.Power("poweroff"),
-	"reboot":            system.Power("reboot"),
-	"shutdown":          system.Shutdown,
 	"sshd":              access.SSHD,
 	"swapoff":           kernel.Swapoff,
 	"swapon":            kernel.Swapon,

@@ -1,11 +1,13 @@
-// Package system has the commands that name the machine, set its clock and switch it off.
+// Package system has the commands that name the machine, set its clock and tell its release.
 package system
 
 import (
 	"context"
 	"fmt"
+	"os"
 	"regexp"
 	"slices"
+	"strings"
 
 	"homelab/rehearsal/internal/hosttools/host"
 )
@@ -48,11 +50,22 @@ func describe(h *host.Host) error {
 	return nil
 }
 
+// runningName is the kernel's idea of the name, a file of its own on a simulated machine.
+const runningName = "/proc/sys/kernel/hostname"
+
+func running(h *host.Host) string {
+	text, err := os.ReadFile(h.Path(runningName))
+	if err != nil {
+		return ""
+	}
+	return strings.TrimSpace(string(text))
+}
+
 func setHostname(h *host.Host, name string) error {
 	if !validName.MatchString(name) || len(name) > 64 {
 		return h.Fail(1, "Could not set static hostname: Invalid static hostname '%s'", name)
 	}
-	if name == h.Hostname() {
+	if name == h.Hostname() && name == running(h) {
 		return nil
 	}
 	if h.User != 0 {
@@ -62,6 +75,9 @@ func setHostname(h *host.Host, name string) error {
 		return err
 	}
 	if err := h.Place("/etc/hostname", name+"\n", 0o644); err != nil {
+		return err
+	}
+	if err := os.WriteFile(h.Path(runningName), []byte(name+"\n"), 0o644); err != nil {
 		return err
 	}
 	if err := h.Kernel.SetHostname(name); err != nil {

@@ -11,11 +11,12 @@ import (
 
 func TestTheHostname(t *testing.T) {
 	m := hosttest.New(t, "24.04")
+	m.Write("/proc/sys/kernel/hostname", "pi\n")
 
 	m.Must(system.Hostnamectl, "set-hostname", "kubestaging")
 	m.Must(system.Hostnamectl, "set-hostname", "kubestaging")
 
-	if m.Text("/etc/hostname") != "kubestaging\n" || !slices.Equal(m.Asked, []string{"hostname kubestaging"}) || len(m.Events) != 1 {
+	if m.Text("/etc/hostname") != "kubestaging\n" || m.Text("/proc/sys/kernel/hostname") != "kubestaging\n" || !slices.Equal(m.Asked, []string{"hostname kubestaging"}) || len(m.Events) != 1 {
 		t.Errorf("asked %q, events %q", m.Asked, m.Events)
 	}
 	m.Refused(1, "Invalid static hostname 'not a name'", system.Hostnamectl, "set-hostname", "not a name")
@@ -40,15 +41,11 @@ func TestTheClock(t *testing.T) {
 	m.Refused(1, "Failed to parse ntp setting", system.Timedatectl, "set-ntp", "maybe")
 }
 
-func TestSwitchingOff(t *testing.T) {
-	m := hosttest.New(t, "24.04")
+func TestTheRelease(t *testing.T) {
+	m := hosttest.New(t, "22.04")
 
-	m.Must(system.Shutdown, "-r", "now")
-
-	if !slices.Equal(m.Calls, []string{"systemctl reboot"}) {
-		t.Errorf("calls %q", m.Calls)
+	if m.Must(system.Release, "-cs") != "jammy\n" || m.Must(system.CloudInit, "status", "--wait") != "status: done\n" {
+		t.Errorf("got %q", m.Out)
 	}
-	m.Refused(1, "Failed to parse time specification", system.Shutdown, "-r", "whenever")
-	m.User = 1000
-	m.Refused(1, "authentication required", system.Power("reboot"))
+	m.Refused(2, "no such option", system.Release, "--frob")
 }
