@@ -3,6 +3,7 @@ package kubeadmnode
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"io/fs"
 	"os"
@@ -36,6 +37,8 @@ func Kubeadm(_ context.Context, args []string) error {
 	// The kernel's build and its cgroups are those of the machine that rehearses.
 	system.DefaultSysSpec = system.SysSpec{OS: "Linux", KernelSpec: system.KernelSpec{Versions: []string{".*"}}}
 	os.Args = append([]string{"kubeadm"}, args...)
+	// Another library of this binary has put its own -v among the process's flags.
+	flag.CommandLine = flag.NewFlagSet("kubeadm", flag.ExitOnError)
 	kubeadmerrors.HandleError(app.Run())
 	return nil
 }

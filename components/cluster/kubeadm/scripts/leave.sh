@@ -12,7 +12,7 @@ enter_cluster() {
   case $(state) in
     "member of $CLUSTER") return ;;
     '')
-      foreign=$(find /etc/kubernetes/manifests /etc/kubernetes/*.conf /var/lib/etcd/member -maxdepth 0 -not -empty 2>/dev/null | paste -sd ' ' || true)
+      foreign=$(find /etc/kubernetes/manifests/*.yaml /etc/kubernetes/*.conf /var/lib/etcd/member -maxdepth 0 -not -empty 2>/dev/null | paste -sd ' ' || true)
       [[ -z $foreign ]] || die "the host already carries a Kubernetes node that this stack knows nothing of ($foreign). If it may go, run \`sudo kubeadm reset\` there, then run it again."
       ;;
     entering)
