@@ -28,6 +28,8 @@ check_system() {
 
 check_disk() {
   local place=/var free device
+  # What a node has filled is Kubernetes' own business: it evicts before the disk is full.
+  if [[ -e /etc/kubernetes/kubelet.conf ]]; then return; fi
   if [[ -n $DATA_DISK_UUID ]]; then
     place=$DATA_DISK_MOUNT
     device=$(blkid -U "$DATA_DISK_UUID") || {

@@ -6,7 +6,11 @@ ON_DATA_DISK=(etcd:/var/lib/etcd containerd:/var/lib/containerd kubelet:/var/lib
 
 data_disk() {
   local type entry target unit
-  [[ -n $DATA_DISK_UUID ]] || return 0
+  if [[ -z $DATA_DISK_UUID ]]; then
+    ! grep -qs '^# homelab begin' /etc/fstab ||
+      note "the stack names no data disk any more, but the host still uses one (/etc/fstab). It stays so: moving etcd and images back is done by hand."
+    return
+  fi
   type=$(blkid -o value -s TYPE "$(blkid -U "$DATA_DISK_UUID")") ||
     die "no file system has the UUID $DATA_DISK_UUID. Plug the data disk in, or correct the node's dataDisk.uuid."
   case $type in

@@ -76,7 +76,7 @@ describe("entering", () => {
 
     expect({ status, stderr }).toEqual({
       status: 0,
-      stderr: "homelab: pi: control-plane: an earlier attempt was interrupted; what it left is reset first.\n",
+      stderr: "note: pi: control-plane: an earlier attempt was interrupted; what it left is reset first.\n",
     });
     expect(
       bench

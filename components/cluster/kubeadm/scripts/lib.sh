@@ -13,12 +13,13 @@ LOG=/var/log/homelab/$STEP.log
 PENDING=/run/homelab/pending
 ADMIN=/etc/kubernetes/admin.conf
 
-note() { printf 'homelab: %s: %s: %s\n' "$NODE" "$STEP" "$*" >&2; }
+# Something worth knowing. It begins unlike an error, so that one can tell whether a script has said why it ended.
+note() { printf 'note: %s: %s: %s\n' "$NODE" "$STEP" "$*" >&2; }
 
 # die WHAT-IS-WRONG-AND-THE-WAY-OUT
 die() {
   trap - ERR
-  note "$*"
+  printf 'homelab: %s: %s: %s\n' "$NODE" "$STEP" "$*" >&2
   exit 1
 }
 

@@ -16,19 +16,27 @@
 # VOLUME_PATHS[]    folders of local volumes, e.g. /var/mnt/data/volumes/prometheus
 
 CMDLINE=/boot/firmware/cmdline.txt
+# From which cloud-init writes /etc/hosts at every boot where it was told to.
+HOSTS_TEMPLATE=/etc/cloud/templates/hosts.debian.tmpl
 
+# A host that is a node already is not restarted behind its pods' back.
 reboot_for() {
+  [[ ! -e /etc/kubernetes/kubelet.conf ]] ||
+    die "the host has to restart ($*), but it is a node already. Drain it, restart it (\`sudo reboot\`), then run it again."
   note "the host has to restart: $*."
   : >/run/homelab/reboot-required
 }
 
 names() {
+  local file
   [[ $(cat /etc/hostname) == "$HOSTNAME_WANTED" && $(cat /proc/sys/kernel/hostname) == "$HOSTNAME_WANTED" ]] ||
     hostnamectl set-hostname "$HOSTNAME_WANTED"
   # cloud-init would put the image's name and hosts file back at the next boot.
   [[ ! -d /etc/cloud/cloud.cfg.d ]] ||
     printf 'preserve_hostname: true\nmanage_etc_hosts: false\n' | put /etc/cloud/cloud.cfg.d/99-homelab.cfg 0644
-  printf '%s\n' "${HOSTS[@]}" | block /etc/hosts
+  for file in /etc/hosts "$HOSTS_TEMPLATE"; do
+    if [[ -e $file ]]; then printf '%s\n' "${HOSTS[@]}" | block "$file"; fi
+  done
 }
 
 swap() {
@@ -166,3 +174,6 @@ name_servers
 clock
 data_disk
 for path in "${VOLUME_PATHS[@]}"; do mkdir -p "$path"; done
+if [[ -e /run/reboot-required && ! -e /etc/kubernetes/kubelet.conf ]]; then
+  reboot_for "Ubuntu asks for it after its updates"
+fi
