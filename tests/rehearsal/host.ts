@@ -1,6 +1,13 @@
 import { existsSync, readFileSync } from "node:fs";
 import type { Observed } from "./site";
 
+/** A package as the host's dpkg knows it. */
+interface Package {
+  readonly version: string;
+  readonly status: string;
+  readonly hold?: boolean;
+}
+
 /** An SSH host under test, seen from outside: its disk, and what it did. */
 export class Host {
   constructor(
@@ -18,8 +25,8 @@ export class Host {
   }
 
   /** Packages that are installed, by name. */
-  packages(): Record<string, { version: string; status: string; hold?: boolean }> {
-    return this.state("packages");
+  packages(): Readonly<Record<string, Package>> {
+    return this.state<{ packages: Record<string, Package> }>("packages").packages;
   }
 
   /** One of the files in which the host's commands keep what they did. */

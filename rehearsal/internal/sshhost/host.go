@@ -10,9 +10,11 @@ import (
 	"os"
 	"os/exec"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
+	"github.com/google/uuid"
 	"golang.org/x/sys/unix"
 
 	"homelab/rehearsal/internal/family"
@@ -66,7 +68,7 @@ func newHost(spec Spec) (*host, error) {
 	h.manager = systemd.New(systemd.Options{
 		Family:      h.family,
 		Builtins:    h.sshUnits(),
-		Environment: []string{"PATH=" + control.Path, "LANG=C.UTF-8"},
+		Environment: []string{"PATH=" + control.Path, "LANG=C.UTF-8", control.InvocationVariable + "=" + strings.ReplaceAll(uuid.NewString(), "-", "")},
 		Reboot:      h.reboot,
 		PowerOff:    h.powerOff,
 		StateFile:   control.State + "/services.json",

@@ -22,10 +22,14 @@ type device struct {
 
 func (d device) partition() bool { return d.Path != d.Disk }
 
-// devices are the machine's block devices: each disk, then its partitions.
+// devices are the machine's block devices: each disk, then its partitions. A disk that shall have little free
+// has a small file system, because a size is all that is known of one that is not mounted.
 func devices(h *host.Host) []device {
 	var all []device
 	for at, disk := range h.Hardware.Disks {
+		if few := h.Hardware.Faults.DiskFreeBytes; few > 0 && disk.UUID != "" {
+			disk.SizeBytes = min(disk.SizeBytes, few)
+		}
 		all = append(all, device{Path: disk.Path, Disk: disk.Path, Size: disk.SizeBytes, Transport: disk.Transport})
 		if disk.UUID != "" {
 			all = append(all, device{Path: partition(disk.Path, 1, disk.Partition), Disk: disk.Path, Size: disk.SizeBytes, Type: "ext4", UUID: disk.UUID, Content: disk.Content})
@@ -69,15 +73,11 @@ func findDevice(h *host.Host, name string) (device, bool) {
 }
 
 // free is what the file system of a device has left.
-func free(h *host.Host, d device) (uint64, error) {
-	faults, err := h.Faults()
-	if err != nil {
-		return 0, err
+func free(h *host.Host, d device) uint64 {
+	if few := h.Hardware.Faults.DiskFreeBytes; few > 0 {
+		return min(few, d.Size)
 	}
-	if faults.DiskFreeBytes > 0 {
-		return min(faults.DiskFreeBytes, d.Size), nil
-	}
-	return d.Size / 10 * 9, nil
+	return d.Size / 10 * 9
 }
 
 // human writes sizes as lsblk and df -h do: 931.5G.

@@ -45,11 +45,7 @@ func Df(_ context.Context, h *host.Host, args []string) error {
 		return err
 	}
 	for _, m := range found {
-		row, err := usage(h, m, columns, show)
-		if err != nil {
-			return err
-		}
-		g.rows = append(g.rows, row)
+		g.rows = append(g.rows, usage(h, m, columns, show))
 	}
 	if len(g.rows) > 0 {
 		g.print(h)
@@ -109,15 +105,12 @@ func fileSystems(h *host.Host, words []string) (found []mount, missing, err erro
 	return found, missing, nil
 }
 
-func usage(h *host.Host, m mount, columns []string, show func(uint64) string) ([]string, error) {
+func usage(h *host.Host, m mount, columns []string, show func(uint64) string) []string {
 	d, onDisk := findDevice(h, m.Source)
 	if !onDisk {
 		d.Size = h.Hardware.MemoryBytes / 2
 	}
-	left, err := free(h, d)
-	if err != nil {
-		return nil, err
-	}
+	left := free(h, d)
 	used := d.Size - left
 	known := map[string]string{
 		"source": m.Source, "fstype": m.Type, "size": show(d.Size), "used": show(used), "avail": show(left),
@@ -127,5 +120,5 @@ func usage(h *host.Host, m mount, columns []string, show func(uint64) string) ([
 	for i, name := range columns {
 		row[i] = known[name]
 	}
-	return row, nil
+	return row
 }

@@ -92,9 +92,12 @@ func TestFreeSpace(t *testing.T) {
 	if len(lines) != 3 || strings.TrimSpace(lines[0]) != "Avail" || len(strings.TrimSpace(lines[1])) != 12 {
 		t.Errorf("df says %q", lines)
 	}
-	m.Fault.DiskFreeBytes = 5 << 30
+	m.Hardware.Faults.DiskFreeBytes = 5 << 30
 	if !strings.HasSuffix(m.Must(disks.Df, "-BG", "--output=avail", "/var"), "5\n") {
 		t.Errorf("df says %q", m.Out)
+	}
+	if m.Must(disks.Lsblk, "-b", "-n", "-d", "-o", "SIZE", "/dev/sda1") != "5368709120\n" {
+		t.Errorf("lsblk says %q", m.Out)
 	}
 	m.Refused(1, "df: /none: No such file or directory", disks.Df, "/none")
 	m.Refused(1, "field 'frob' unknown", disks.Df, "--output=frob")

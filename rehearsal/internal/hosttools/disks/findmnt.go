@@ -40,11 +40,7 @@ func Findmnt(_ context.Context, h *host.Host, args []string) error {
 	}
 	g := grid{columns: columns, raw: options.Has("r", "raw"), heading: !options.Has("n", "noheadings")}
 	for _, m := range matching(h, all, options, words) {
-		row, err := cells(h, m, columns, options.Has("b", "bytes"))
-		if err != nil {
-			return err
-		}
-		g.rows = append(g.rows, row)
+		g.rows = append(g.rows, cells(h, m, columns, options.Has("b", "bytes")))
 		if options.Has("f", "first-only") {
 			break
 		}
@@ -107,12 +103,9 @@ func matching(h *host.Host, all []mount, options host.Options, words []string) [
 	return found
 }
 
-func cells(h *host.Host, m mount, columns []string, bytes bool) ([]string, error) {
+func cells(h *host.Host, m mount, columns []string, bytes bool) []string {
 	d, _ := findDevice(h, m.Source)
-	left, err := free(h, d)
-	if err != nil {
-		return nil, err
-	}
+	left := free(h, d)
 	size := func(value uint64) string {
 		if bytes {
 			return strconv.FormatUint(value, 10)
@@ -127,7 +120,7 @@ func cells(h *host.Host, m mount, columns []string, bytes bool) ([]string, error
 	for i, name := range columns {
 		row[i] = known[name]
 	}
-	return row, nil
+	return row
 }
 
 // verify is `findmnt --verify`: whether /etc/fstab can be followed.

@@ -21,7 +21,7 @@ type Command func(ctx context.Context, h *Host, args []string) error
 type Host struct {
 	// Root is the folder that the machine sees as /.
 	Root string
-	// Hardware is what the machine is made of.
+	// Hardware is what the machine is made of, and what was wrong with it when the command started.
 	Hardware control.Machine
 	// Report tells the rehearsal what happened; see [Host.Ran].
 	Report func(event, detail string) error
@@ -29,7 +29,7 @@ type Host struct {
 	Kernel Kernel
 	// Run runs another command of the machine, without input, and gives what it printed.
 	Run func(ctx context.Context, name string, args ...string) (string, error)
-	// Faults reads what is wrong with the machine at this moment.
+	// Faults reads what is wrong with the machine now, for commands that wait for a change.
 	Faults func() (control.Faults, error)
 	// User is the number of the user who calls; 0 may do everything.
 	User   int
