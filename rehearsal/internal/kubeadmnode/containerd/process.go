@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"sync"
 	"syscall"
 	"time"
 
@@ -20,6 +21,9 @@ const searchPath = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin
 
 // killed is the exit code of a container that was stopped.
 const killed = 128 + int32(unix.SIGKILL)
+
+// notStarted is the exit code of a container whose program could not be started.
+const notStarted = 128
 
 // launch runs a container in the background; the caller holds the mutex.
 func (r *runtime) launch(started *container) {
@@ -46,9 +50,21 @@ func (r *runtime) run(ctx context.Context, started *container) int32 {
 	if known.extra != nil {
 		args = append(append([]string{}, args...), known.extra(args)...)
 	}
+	again := false
+	code := r.runOnce(ctx, started, name, args, func(ctx context.Context, pid int) {
+		again = known.hasten != nil && known.hasten(ctx, args, pid)
+	})
+	if again && ctx.Err() == nil {
+		code = r.runOnce(ctx, started, name, args, nil)
+	}
+	return code
+}
+
+// runOnce runs one process of a container; beside, unless nil, is done while it runs.
+func (r *runtime) runOnce(ctx context.Context, started *container, name string, args []string, beside func(context.Context, int)) int32 {
 	log, err := os.OpenFile(started.Log, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o640)
 	if err != nil {
-		return 128
+		return notStarted
 	}
 	defer log.Close()
 	command := exec.Command("/proc/self/exe")
@@ -60,9 +76,17 @@ func (r *runtime) run(ctx context.Context, started *container) int32 {
 	command.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
 	if err := r.start(ctx, started, command); err != nil {
 		fmt.Fprintf(log, "failed to start the container: %v\n", err)
-		return 128
+		return notStarted
 	}
-	return exitCode(command.Wait())
+	var all sync.WaitGroup
+	running, ended := context.WithCancel(ctx)
+	if beside != nil {
+		all.Go(func() { beside(running, command.Process.Pid) })
+	}
+	err = command.Wait()
+	ended()
+	all.Wait()
+	return exitCode(err)
 }
 
 // start starts the process unless the container was stopped meanwhile.

@@ -23,11 +23,13 @@ type program struct {
 	needs func(ctx context.Context, args []string) error
 	// extra are flags that make it fit a rehearsal.
 	extra func(args []string) []string
+	// hasten may end the running process so that it is started once more; nil: never.
+	hasten func(ctx context.Context, args []string, pid int) bool
 }
 
 // programs are the commands that containers really run. Each is an entry of this binary.
 var programs = map[string]program{
-	"etcd":                    {extra: constant("--unsafe-no-fsync=true", "--log-level=warn")},
+	"etcd":                    {extra: constant("--unsafe-no-fsync=true", "--log-level=warn"), hasten: hasten},
 	"kube-apiserver":          {needs: etcdListens, extra: withoutWebhooks},
 	"kube-controller-manager": {needs: apiServes, extra: constant(append([]string{"--kube-api-qps=200", "--kube-api-burst=400"}, quickElection...)...)},
 	"kube-scheduler":          {needs: apiServes, extra: constant(quickElection...)},

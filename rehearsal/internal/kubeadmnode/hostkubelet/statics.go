@@ -25,8 +25,15 @@ const (
 // kubeadm waits for a change at most, on top of what it does itself.
 const lookTime = 100 * time.Millisecond
 
-// restartTime is how long a container that ended by itself stays down.
-const restartTime = time.Second
+// restartTime is how long a container that ended by itself stays down the first time; it
+// doubles with every time, up to longestRestart.
+const (
+	restartTime    = time.Second
+	longestRestart = time.Minute
+)
+
+// eventContainerEnded tells the site of a static pod's program that ended by itself.
+const eventContainerEnded = "containerEnded"
 
 // runStaticPods makes the runtime run what the manifests say, until ctx ends. Containers
 // go on without the kubelet.
@@ -113,7 +120,7 @@ func (k *kubelet) settlePod(ctx context.Context, wanted *staticPod, sandbox stri
 			if containers[at].State == runtimeapi.ContainerState_CONTAINER_RUNNING {
 				continue
 			}
-			if time.Since(time.Unix(0, containers[at].CreatedAt)) < restartTime {
+			if time.Since(time.Unix(0, containers[at].CreatedAt)) < backoff(containers[at].Metadata.Attempt) {
 				wanted.started = false
 				continue
 			}
@@ -128,6 +135,11 @@ func (k *kubelet) settlePod(ctx context.Context, wanted *staticPod, sandbox stri
 		}
 	}
 	return nil
+}
+
+func backoff(attempt uint32) time.Duration {
+	const doublings = 6
+	return min(restartTime<<min(attempt, doublings), longestRestart)
 }
 
 func (k *kubelet) start(ctx context.Context, sandbox string, config *runtimeapi.PodSandboxConfig, pod *corev1.Pod, spec corev1.Container, attempt uint32) error {
@@ -168,7 +180,7 @@ func (k *kubelet) tellOfEnd(ctx context.Context, ended *runtimeapi.Container) {
 	trouble := fmt.Errorf("%s ended by itself with status %d; the end of %s:\n%s", ended.Metadata.Name,
 		answer.GetStatus().GetExitCode(), answer.GetStatus().GetLogPath(), tail(answer.GetStatus().GetLogPath()))
 	complain(trouble)
-	tell("error", trouble.Error())
+	tell(eventContainerEnded, trouble.Error())
 }
 
 // tail is the last part of a file, or why there is none.
