@@ -1,9 +1,9 @@
-import { createHash } from "node:crypto";
+name === "go.mod" || name === "go.sum" || name.endsWith(".txt") || (nameimport { createHash } from "node:crypto";
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 
 /**
- * The Go sources of one module, sorted; nested modules and tests left out.
+ * The Go sources of one module and the files that they embed, sorted; nested modules and tests left out.
  * @param {string} folder
  * @returns {string[]}
  */
@@ -14,7 +14,7 @@ export function goSources(folder, top = true) {
     .flatMap((entry) => {
       const path = join(folder, entry.name);
       if (entry.isDirectory()) return goSources(path, false);
-      return isSource(entry.name) ? [path] : [];
+      return isSource(entry.name) || path.includes("/image/") ? [path] : [];
     })
     .sort();
 }

@@ -51,11 +51,20 @@ func mountPrograms(spec Spec) error {
 	if err := mountKeyrings(spec); err != nil {
 		return err
 	}
-	binary, err := os.Executable()
+	return mountBinaries(spec)
+}
+
+// mountBinaries mounts this program, and the small one beside it where there is one.
+func mountBinaries(spec Spec) error {
+	whole, err := os.Executable()
 	if err != nil {
 		return err
 	}
-	return bindFile(binary, spec.inside(control.Binary))
+	small := whole + "-host"
+	if _, err := os.Stat(small); errors.Is(err, fs.ErrNotExist) {
+		small = whole
+	}
+	return errors.Join(bindFile(small, spec.inside(control.Binary)), bindFile(whole, spec.inside(control.Whole)))
 }
 
 // mountLikeMachine makes a directory of programs, or a link to one, what it is on the machine.
