@@ -1,4 +1,4 @@
-name === "go.mod" || name === "go.sum" || name.endsWith(".txt") || (nameimport { createHash } from "node:crypto";
+import { createHash } from "node:crypto";
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 
@@ -21,7 +21,10 @@ export function goSources(folder, top = true) {
 
 /** @param {string} name */
 const isSource = (name) =>
-  name === "go.mod" || name === "go.sum" || (name.endsWith(".go") && !name.endsWith("_test.go"));
+  name === "go.mod" ||
+  name === "go.sum" ||
+  name.endsWith(".txt") ||
+  (name.endsWith(".go") && !name.endsWith("_test.go"));
 
 /** @param {readonly string[]} files @param {string} extra */
 export function digestOf(files, extra) {
