@@ -11,6 +11,8 @@ import { Step } from "./step";
 export interface KubeadmHostArgs {
   readonly settings: KubeadmSettings;
   readonly node: NodeConfig;
+  /** What has to be done before this machine is changed, once it has been looked at. */
+  readonly before: (checked: pulumi.Resource) => pulumi.Resource;
   readonly sshPrivateKey?: pulumi.Input<string>;
 }
 
@@ -22,7 +24,12 @@ export class KubeadmHost extends pulumi.ComponentResource {
     super("homelab:cluster:KubeadmHost", name, {}, opts);
     const { settings, node } = args;
     const { reachSeconds, bootSeconds } = settings.kubeadm.timeouts;
-    const step = (script: ScriptName, values: Variables, after: pulumi.Resource, patienceSeconds?: number) =>
+    const step = (
+      script: ScriptName,
+      values: Variables,
+      after: pulumi.Resource | pulumi.Resource[],
+      patienceSeconds?: number,
+    ) =>
       new Step(
         name,
         { ...args, step: script, script, variables: values, patienceSeconds },
@@ -31,7 +38,7 @@ export class KubeadmHost extends pulumi.ComponentResource {
 
     const reach = this.gate(name, node, "reach", reachSeconds, []);
     const check = step("check", variables.checkVariables(settings, node), reach);
-    const prepare = step("prepare", variables.prepareVariables(settings, node), check);
+    const prepare = step("prepare", variables.prepareVariables(settings, node), [check, args.before(check)]);
     const reboot = step("reboot", variables.rebootVariables(settings, node), prepare);
     const back = this.gate(name, node, "back", bootSeconds, [variables.preparedHash(settings, node)], reboot);
     // The server answers before it lets anybody in, and a jump host says nothing about the machine behind it.

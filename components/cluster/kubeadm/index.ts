@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { apiServerUrl, createHandle } from "../access";
 import type { ClusterHandle } from "../handle";
 import { withServer } from "../kubeconfig";
-import { kubeconfigVariables, membersVariables } from "./cluster-variables";
+import { kubeconfigVariables } from "./cluster-variables";
 import { createNodes, type KubeadmNodes } from "./nodes";
 import { controlPlanesOf, type KubeadmClusterArgs } from "./settings";
 import { Step } from "./step";
@@ -22,7 +22,6 @@ export class KubeadmCluster extends pulumi.ComponentResource {
     const { cluster, kubeadm } = args;
 
     const nodes = createNodes(args, this);
-    this.removeOthers(name, args, nodes);
     this.handle = createHandle(
       name,
       {
@@ -37,22 +36,6 @@ export class KubeadmCluster extends pulumi.ComponentResource {
       { parent: this },
     );
     this.registerOutputs({ endpoint: this.handle.endpoint });
-  }
-
-  /** Nodes that the stack no longer lists leave the cluster, before their machines are reset. */
-  private removeOthers(name: string, args: KubeadmClusterArgs, { settled }: KubeadmNodes): void {
-    const [anchor] = controlPlanesOf(args.cluster);
-    new Step(
-      name,
-      {
-        step: "members",
-        node: anchor,
-        script: "members",
-        variables: membersVariables(args),
-        sshPrivateKey: args.sshPrivateKey,
-      },
-      { parent: this, dependsOn: [...settled] },
-    );
   }
 
   /** Read again after an upgrade, which renews the certificate in it. Led to an address: the name need not resolve here. */

@@ -8,6 +8,9 @@ function build(change: Change = {}, sshPrivateKey?: pulumi.Input<string>) {
   return record(() => new KubeadmCluster("staging", { ...stagingSettings(change), sshPrivateKey }, {}));
 }
 
+// Sixty resources each, on machines that may be busy.
+jest.setTimeout(60_000);
+
 /** The same for tests that only look. */
 let five: ReturnType<typeof build> | undefined;
 const fiveMachines = () => (five ??= build({ nodes: fiveNodes }, pulumi.secret("canary-private-key")));
@@ -34,7 +37,8 @@ describe("one machine", () => {
       "upgrade",
     ];
     order.slice(1).forEach((step, index) => {
-      expect(named(resources, `staging-kubestaging-${step}`).dependsOn).toEqual([
+      const { dependsOn } = named(resources, `staging-kubestaging-${step}`);
+      expect(dependsOn.filter((name) => name !== "staging-members")).toEqual([
         `staging-kubestaging-${order[index] ?? ""}`,
       ]);
     });
@@ -145,7 +149,7 @@ describe("several control planes and workers", () => {
 
     expect(ancestors(resources, "staging-cp-2-kubeadm")).toContain("staging-cp-1-settings");
     expect(ancestors(resources, "staging-cp-3-kubeadm")).toContain("staging-cp-2-settings");
-    expect(ancestors(resources, "staging-cp-2-packages")).not.toContain("staging-cp-1-check");
+    expect(ancestors(resources, "staging-cp-2-packages")).not.toContain("staging-cp-1-prepare");
   });
 
   test("join workers together, and upgrade them one by one, each emptied before", async () => {
@@ -185,13 +189,12 @@ describe("several control planes and workers", () => {
     );
   });
 
-  test("drop members before their machines are reset, once everything else is done", async () => {
+  test("let members go before any machine is changed, while everybody still lets them in", async () => {
     const { resources } = await fiveMachines();
 
-    const before = ancestors(resources, "staging-members");
+    expect(named(resources, "staging-members").dependsOn).toEqual(["staging-cp-1-check"]);
     for (const { name } of fiveNodes) {
-      expect(before).toContain(`staging-${name}-settings`);
-      expect(before).toContain(`staging-${name}-node`);
+      expect(named(resources, `staging-${name}-prepare`).dependsOn).toContain("staging-members");
     }
     const undone = steps(resources).filter(({ inputs }) => inputs.delete !== undefined);
     expect(undone.map(({ name }) => name)).toHaveLength(5);

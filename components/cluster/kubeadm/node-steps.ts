@@ -5,6 +5,7 @@ import { credentialsFor, parseSeed } from "./credentials";
 import { joinFile } from "./documents";
 import { KubeadmHost } from "./host";
 import { invite } from "./invitation";
+import { madeOnce } from "./made-once";
 import type { ScriptName } from "./script";
 import { controlPlanesOf, type KubeadmClusterArgs } from "./settings";
 import { Step, type StepArgs } from "./step";
@@ -19,21 +20,24 @@ export class NodeSteps {
   /** The first control plane, which acts for the cluster. */
   private readonly anchor: NodeConfig;
 
+  /** @param before what has to be done before the machine is changed, once it has been looked at */
   constructor(
     private readonly args: KubeadmClusterArgs,
     private readonly node: NodeConfig,
+    before: (checked: pulumi.Resource) => pulumi.Resource,
     parent: pulumi.Resource,
   ) {
     const { sshPrivateKey, ...settings } = args;
     this.name = `${args.cluster.name}-${node.name}`;
     this.anchor = controlPlanesOf(args.cluster)[0];
-    this.host = new KubeadmHost(this.name, { settings, node, sshPrivateKey }, { parent });
+    this.host = new KubeadmHost(this.name, { settings, node, before, sshPrivateKey }, { parent });
   }
 
   /** Starts the cluster. Its output is what the others join with. */
   init(): Step {
     const { args, node } = this;
-    return this.kubeadm({ variables: variables.initVariables(args, node), secret: "output" }, [], []);
+    const hooks = { beforeUpdate: [madeOnce(`${this.name}-made-once`, node)] };
+    return this.kubeadm({ variables: variables.initVariables(args, node), secret: "output" }, [], hooks);
   }
 
   /** Joins the cluster that `first` made; right before, the first control plane is told to let it in. */
@@ -43,7 +47,10 @@ export class NodeSteps {
     const file = credentials.apply((known) => joinFile(args, node, anchor, known));
     const hook = invite({ node, anchor, credentials, sshPrivateKey: args.sshPrivateKey });
     const values = file.apply((text) => variables.joinVariables(args, node, text));
-    return this.kubeadm({ variables: values, secret: "everything" }, after, [hook]);
+    return this.kubeadm({ variables: values, secret: "everything" }, after, {
+      beforeCreate: [hook],
+      beforeUpdate: [hook],
+    });
   }
 
   /** Brings the node to the stack's version. */
@@ -78,10 +85,9 @@ export class NodeSteps {
   private kubeadm(
     values: Pick<StepArgs, "variables" | "secret">,
     after: After,
-    invitations: readonly pulumi.ResourceHookFunction[],
+    hooks: pulumi.ResourceHookBinding,
   ): Step {
     const script = this.node.role === "controlPlane" ? "control-plane" : "worker";
-    const hooks = { beforeCreate: [...invitations], beforeUpdate: [...invitations] };
     return this.step({ ...values, step: "kubeadm", script, undone: true }, [this.host.packages, ...after], {
       hooks,
       // Deleting it takes Kubernetes off the machine where the stack says so: that takes an unprotect first.

@@ -1,7 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { NodeConfig } from "../../../config/schema";
+import { membersVariables } from "./cluster-variables";
 import { NodeSteps } from "./node-steps";
 import { controlPlanesOf, type KubeadmClusterArgs, workersOf } from "./settings";
-import type { Step } from "./step";
+import { Step } from "./step";
 
 export interface KubeadmNodes {
   /** What made the first control plane. When it goes, so does the cluster. */
@@ -18,9 +20,12 @@ export interface KubeadmNodes {
  */
 export function createNodes(args: KubeadmClusterArgs, parent: pulumi.Resource): KubeadmNodes {
   const [anchor, ...others] = controlPlanesOf(args.cluster);
-  const firstSteps = new NodeSteps(args, anchor, parent);
-  const otherSteps = others.map((node) => new NodeSteps(args, node, parent));
-  const workerSteps = workersOf(args.cluster).map((node) => new NodeSteps(args, node, parent));
+  let left: pulumi.Resource | undefined;
+  const afterOthersLeft = (checked: pulumi.Resource) => (left ??= removeOthers(args, checked, parent));
+  const stepsOf = (node: NodeConfig) => new NodeSteps(args, node, afterOthersLeft, parent);
+  const firstSteps = stepsOf(anchor);
+  const otherSteps = others.map(stepsOf);
+  const workerSteps = workersOf(args.cluster).map(stepsOf);
 
   const first = firstSteps.init();
   const firstUpgraded = firstSteps.upgrade([first]);
@@ -38,4 +43,19 @@ export function createNodes(args: KubeadmClusterArgs, parent: pulumi.Resource): 
     previous = steps.settings([steps.upgradeWorker([joined, previous])]);
   }
   return { first, firstUpgraded, settled: [previous, ...described] };
+}
+
+/**
+ * Nodes that the stack no longer lists leave the cluster before anything else changes: the others' firewalls still let
+ * them in while they are drained, and etcd counts them while it has to.
+ */
+function removeOthers(args: KubeadmClusterArgs, checked: pulumi.Resource, parent: pulumi.Resource): pulumi.Resource {
+  const { cluster, sshPrivateKey } = args;
+  const [anchor] = controlPlanesOf(cluster);
+  const variables = membersVariables(args);
+  return new Step(
+    cluster.name,
+    { step: "members", node: anchor, script: "members", variables, sshPrivateKey },
+    { parent, dependsOn: checked },
+  );
 }

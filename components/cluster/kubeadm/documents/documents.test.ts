@@ -19,7 +19,10 @@ describe("kubeadm init", () => {
         criSocket: "unix:///run/containerd/containerd.sock",
         // It runs workloads.
         taints: [],
-        kubeletExtraArgs: [{ name: "node-ip", value: "192.168.100.50" }],
+        kubeletExtraArgs: [
+          { name: "node-ip", value: "192.168.100.50" },
+          { name: "node-labels", value: "homelab/stack=staging" },
+        ],
       },
       localAPIEndpoint: { advertiseAddress: "192.168.100.50", bindPort: 6443 },
       timeouts: { controlPlaneComponentHealthCheck: "900s", discovery: "300s" },

@@ -22,7 +22,7 @@ export function initConfiguration(settings: KubeadmSettings, node: NodeConfig): 
     apiVersion: KUBEADM_API,
     kind: "InitConfiguration",
     bootstrapTokens: [{ ttl: UNUSED_TOKEN_TTL }],
-    nodeRegistration: nodeRegistration(node),
+    nodeRegistration: nodeRegistration(settings, node),
     localAPIEndpoint: localEndpoint(node),
     timeouts: timeouts(settings),
   };
@@ -38,7 +38,7 @@ export function joinConfiguration(
   return {
     apiVersion: KUBEADM_API,
     kind: "JoinConfiguration",
-    nodeRegistration: nodeRegistration(node),
+    nodeRegistration: nodeRegistration(settings, node),
     discovery: {
       bootstrapToken: {
         token,
@@ -53,14 +53,18 @@ export function joinConfiguration(
   };
 }
 
-function nodeRegistration(node: NodeConfig) {
+function nodeRegistration({ cluster }: KubeadmSettings, node: NodeConfig) {
   return {
     name: node.name,
     criSocket: "unix:///run/containerd/containerd.sock",
     // Absent: control planes get kubeadm's taint, workers none.
     ...(node.workloads && { taints: [] }),
-    // A machine with several interfaces would otherwise choose by itself.
-    kubeletExtraArgs: flags({ "node-ip": node.address }),
+    kubeletExtraArgs: flags({
+      // A machine with several interfaces would otherwise choose by itself.
+      "node-ip": node.address,
+      // The node's mark from the first moment on: without it, nobody would remove the node again.
+      "node-labels": `homelab/stack=${cluster.name}`,
+    }),
   };
 }
 

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # Removes nodes that the stack no longer lists: drained, out of etcd, out of the cluster. Runs on the first control
-# plane, before their hosts are reset.
+# plane, before anything else changes and before their hosts are reset.
 #
 # Needs: nodes
 #
@@ -31,6 +31,7 @@ leave_etcd() {
 }
 
 begin
+if [[ ! -s $ADMIN ]]; then exit; fi # no cluster yet, so nobody to leave it
 kube get nodes -l "homelab/stack=$CLUSTER" -o 'jsonpath={range .items[*]}{.metadata.name}{"\n"}{end}' >"$WORK/nodes"
 while read -r name; do
   if [[ -z $name ]] || listed "$name"; then continue; fi
