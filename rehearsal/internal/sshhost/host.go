@@ -68,7 +68,7 @@ func newHost(spec Spec) (*host, error) {
 	h.manager = systemd.New(systemd.Options{
 		Family:      h.family,
 		Builtins:    h.sshUnits(),
-		Environment: []string{"PATH=" + control.Path, "LANG=C.UTF-8", control.InvocationVariable + "=" + strings.ReplaceAll(uuid.NewString(), "-", "")},
+		Environment: []string{"PATH=" + control.Path, "LANG=C.UTF-8", invocation()},
 		Reboot:      h.reboot,
 		PowerOff:    h.powerOff,
 		StateFile:   control.State + "/services.json",
@@ -76,6 +76,11 @@ func newHost(spec Spec) (*host, error) {
 		Notify:      "/run/systemd/notify",
 	})
 	return h, nil
+}
+
+// invocation marks what runs because the host is on, and not because somebody asked for it.
+func invocation() string {
+	return control.InvocationVariable + "=" + strings.ReplaceAll(uuid.NewString(), "-", "")
 }
 
 // event writes one line for the site.
@@ -157,7 +162,7 @@ func (h *host) run(args []string, output io.Writer) (int, error) {
 		return 0, err
 	}
 	defer nothing.Close()
-	_, ended, err := h.family.Start(path, args, &os.ProcAttr{Dir: "/", Env: os.Environ(), Files: []*os.File{nothing, write, write}})
+	_, ended, err := h.family.Start(path, args, &os.ProcAttr{Dir: "/", Env: append(os.Environ(), invocation()), Files: []*os.File{nothing, write, write}})
 	_ = write.Close()
 	if err != nil {
 		return 0, err
