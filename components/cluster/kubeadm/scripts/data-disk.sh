@@ -3,9 +3,10 @@
 # mounted by UUID, with bind mounts where Kubernetes looks. Formats nothing, moves nothing.
 
 ON_DATA_DISK=(etcd:/var/lib/etcd containerd:/var/lib/containerd kubelet:/var/lib/kubelet pod-logs:/var/log/pods)
+declare -A MOUNTED=()
 
 data_disk() {
-  local type entry target unit
+  local type entry unit
   if [[ -z $DATA_DISK_UUID ]]; then
     ! grep -qs '^# homelab begin' /etc/fstab ||
       note "the stack names no data disk any more, but the host still uses one (/etc/fstab). It stays so: moving etcd and images back is done by hand."
@@ -25,21 +26,21 @@ data_disk() {
     printf '[Unit]\nRequiresMountsFor=%s\n' "${ON_DATA_DISK[*]#*:}" | put "/etc/systemd/system/$unit.service.d/10-homelab-data-disk.conf" 0644 daemon
   done
   reload_units
-  mounted "$DATA_DISK_MOUNT"
+  mount_target "$DATA_DISK_MOUNT"
   for entry in "${ON_DATA_DISK[@]}"; do
     mkdir -p "$DATA_DISK_MOUNT/${entry%%:*}"
-    mounted "${entry#*:}"
+    mount_target "${entry#*:}"
   done
 }
 
-on_data_disk() { [[ $(findmnt -n -o UUID -M "$1" 2>/dev/null) == "$DATA_DISK_UUID" ]]; }
-
 # Nothing is ever hidden under a mount, or moved silently.
 free_target() {
-  local target=$1
-  if on_data_disk "$target"; then return; fi
-  if findmnt -n -M "$target" >/dev/null; then
-    die "$(findmnt -n -o SOURCE -M "$target") is mounted on $target, where the data disk belongs. Unmount it and take it out of /etc/fstab, or choose another dataDisk.mount."
+  local target=$1 uuid source
+  if read -r uuid source < <(findmnt -n -o UUID,SOURCE -M "$target"); then
+    MOUNTED[$target]=yes
+    [[ $uuid == "$DATA_DISK_UUID" ]] ||
+      die "${source:-$uuid} is mounted on $target, where the data disk belongs. Unmount it and take it out of /etc/fstab, or choose another dataDisk.mount."
+    return
   fi
   mkdir -p "$target"
   [[ -z $(ls -A "$target") ]] ||
@@ -54,7 +55,7 @@ fstab() {
   done
 }
 
-mounted() {
-  if on_data_disk "$1"; then return; fi
-  logged mount "$1" || failed "$1 cannot be mounted. Check the disk: \`sudo fsck UUID=$DATA_DISK_UUID\`, \`dmesg\`."
+mount_target() {
+  [[ -z ${MOUNTED[$1]:-} ]] || return 0
+  logged mount "$1" || findmnt -n -M "$1" >/dev/null || failed "$1 cannot be mounted. Check the disk: \`sudo fsck UUID=$DATA_DISK_UUID\`, \`dmesg\`."
 }

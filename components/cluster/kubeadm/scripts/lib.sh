@@ -116,14 +116,18 @@ reload_units() {
 # settle UNIT: enabled, running, and started after its files changed last.
 settle() {
   reload_units
-  logged systemctl enable "$1" || failed "systemd cannot enable $1."
-  if pending "$1" || ! systemctl is-active --quiet "$1"; then
-    logged systemctl restart "$1" || {
-      journalctl -u "$1" -n 15 --no-pager >&2 || true
-      failed "$1 does not start. Its journal: \`journalctl -u $1\`."
-    }
+  if pending "$1"; then
+    logged systemctl enable "$1" || failed "systemd cannot enable $1."
+    logged systemctl restart "$1" || does_not_start "$1"
     done_with "$1"
+  else
+    logged systemctl enable --now "$1" || does_not_start "$1"
   fi
+}
+
+does_not_start() {
+  journalctl -u "$1" -n 15 --no-pager >&2 || true
+  failed "$1 does not start. Its journal: \`journalctl -u $1\`."
 }
 
 kube() { kubectl --kubeconfig "$ADMIN" --request-timeout=30s "$@"; }

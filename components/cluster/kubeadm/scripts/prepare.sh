@@ -56,6 +56,7 @@ swap() {
 modules() {
   local module
   printf '%s\n' "${MODULES[@]}" | put /etc/modules-load.d/homelab.conf 0644
+  if logged modprobe -a "${MODULES[@]}"; then return; fi
   for module in "${MODULES[@]}"; do
     logged modprobe "$module" || module_missing "$module"
   done
