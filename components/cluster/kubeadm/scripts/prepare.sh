@@ -5,7 +5,7 @@
 #
 # APT_LOCK_SECONDS  how long somebody else's use of apt is waited for, e.g. 300
 # HOSTNAME_WANTED   e.g. kubestaging
-# HOSTS[]           lines for /etc/hosts, e.g. 192.168.100.50 kubestaging.local.hallonen.se
+# HOSTS[]           lines for /etc/hosts besides the host's own name, e.g. 192.168.100.50 kubestaging.local.hallonen.se
 # GOVERNOR          CPU frequency governor, e.g. performance; empty: the kernel's choice
 # TIME_SERVERS[]    e.g. ntp.example.org; empty: Ubuntu's own
 # NAME_SERVERS[]    e.g. 192.168.100.1; empty: what DHCP or netplan say
@@ -35,7 +35,7 @@ names() {
   [[ ! -d /etc/cloud/cloud.cfg.d ]] ||
     printf 'preserve_hostname: true\nmanage_etc_hosts: false\n' | put /etc/cloud/cloud.cfg.d/99-homelab.cfg 0644
   for file in /etc/hosts "$HOSTS_TEMPLATE"; do
-    if [[ -e $file ]]; then printf '%s\n' "${HOSTS[@]}" | block "$file"; fi
+    if [[ -e $file ]]; then printf '%s\n' "127.0.1.1 $HOSTNAME_WANTED" "${HOSTS[@]}" | block "$file"; fi
   done
 }
 
