@@ -2,6 +2,7 @@ package disks
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"homelab/rehearsal/internal/hosttools/host"
 )
@@ -21,7 +22,7 @@ func (g grid) print(h *host.Host) {
 	widths := make([]int, len(g.columns))
 	for _, row := range rows {
 		for i, cell := range row {
-			widths[i] = max(widths[i], len(cell))
+			widths[i] = max(widths[i], utf8.RuneCountInString(cell))
 		}
 	}
 	for _, row := range rows {
@@ -32,7 +33,7 @@ func (g grid) print(h *host.Host) {
 			}
 			line.WriteString(cell)
 			if !g.raw && i < len(row)-1 {
-				line.WriteString(strings.Repeat(" ", widths[i]-len(cell)))
+				line.WriteString(strings.Repeat(" ", widths[i]-utf8.RuneCountInString(cell)))
 			}
 		}
 		h.Print("%s\n", strings.TrimRight(line.String(), " "))

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"homelab/rehearsal/internal/hosttools/host"
+	"homelab/rehearsal/internal/sshhost/control"
 )
 
 // device is a block device: a disk, or a partition with a file system.
@@ -18,6 +19,8 @@ type device struct {
 	// Type, UUID and Label are the file system's; Content is the folder that has its files.
 	Type, UUID, Label, Content string
 	Transport                  string
+	// Target is where the system itself mounts it.
+	Target string
 }
 
 func (d device) partition() bool { return d.Path != d.Disk }
@@ -34,12 +37,26 @@ func devices(h *host.Host) []device {
 		if disk.UUID != "" {
 			all = append(all, device{Path: partition(disk.Path, 1, disk.Partition), Disk: disk.Path, Size: disk.SizeBytes, Type: "ext4", UUID: disk.UUID, Content: disk.Content})
 		} else if at == 0 {
-			all = append(all,
-				device{Path: partition(disk.Path, 1, ""), Disk: disk.Path, Size: 512 << 20, Type: "vfat", UUID: "F526-0340", Label: "system-boot"},
-				device{Path: partition(disk.Path, 2, ""), Disk: disk.Path, Size: disk.SizeBytes - min(512<<20, disk.SizeBytes), Type: "ext4", UUID: "1305c13b-200a-49e8-8083-80cd01552617", Label: "writable"})
+			all = append(all, system(h, disk)...)
 		}
 	}
 	return all
+}
+
+// bootBytes is the size of the partition that starts the machine.
+const bootBytes = 512 << 20
+
+// system are the partitions of the disk that the machine starts from.
+func system(h *host.Host, disk control.Disk) []device {
+	boot := device{Path: partition(disk.Path, 1, ""), Disk: disk.Path, Size: bootBytes, Type: "vfat", UUID: "F526-0340", Label: "UEFI", Target: "/boot/efi"}
+	root := device{
+		Path: partition(disk.Path, 2, ""), Disk: disk.Path, Size: disk.SizeBytes - min(bootBytes, disk.SizeBytes),
+		Type: "ext4", UUID: "1305c13b-200a-49e8-8083-80cd01552617", Label: "cloudimg-rootfs", Target: "/",
+	}
+	if h.Pi() {
+		boot.Label, boot.Target, root.Label = "system-boot", "/boot/firmware", "writable"
+	}
+	return []device{boot, root}
 }
 
 func partition(disk string, number int, given string) string {

@@ -39,6 +39,9 @@ func Df(_ context.Context, h *host.Host, args []string) error {
 			return h.Usage(1, "df", fmt.Errorf("option --output: field '%s' unknown", name))
 		}
 		g.columns = append(g.columns, dfHeadings[name])
+		if name == "size" {
+			g.columns[len(g.columns)-1] = sizeHeading(options)
+		}
 	}
 	found, missing, err := fileSystems(h, words)
 	if err != nil {
@@ -51,6 +54,21 @@ func Df(_ context.Context, h *host.Host, args []string) error {
 		g.print(h)
 	}
 	return missing
+}
+
+// sizeHeading names the unit of sizes.
+func sizeHeading(options host.Options) string {
+	switch given := options.Get("", "B", "block-size"); {
+	case options.Has("h", "human-readable"):
+		return "Size"
+	case options.Has("m"):
+		return "1M-blocks"
+	case given == "1":
+		return "1B-blocks"
+	case given != "":
+		return "1" + strings.TrimLeft(given, "1") + "-blocks"
+	}
+	return dfHeadings["size"]
 }
 
 // sizes is how sizes are printed: in blocks, rounded up, or for people.

@@ -99,6 +99,9 @@ func TestFreeSpace(t *testing.T) {
 	if m.Must(disks.Lsblk, "-b", "-n", "-d", "-o", "SIZE", "/dev/sda1") != "5368709120\n" {
 		t.Errorf("lsblk says %q", m.Out)
 	}
+	if !strings.HasPrefix(m.Must(disks.Df, "-h", "/var"), "Filesystem     Size") {
+		t.Errorf("df says %q", m.Out)
+	}
 	m.Refused(1, "df: /none: No such file or directory", disks.Df, "/none")
 	m.Refused(1, "field 'frob' unknown", disks.Df, "--output=frob")
 }
@@ -107,7 +110,7 @@ func TestListings(t *testing.T) {
 	m := withDataDisk(t)
 
 	m.Must(disks.Lsblk, "-o", "NAME,SIZE,TYPE,FSTYPE,UUID")
-	if !strings.Contains(m.Out, "└─sda1") || !strings.Contains(m.Out, uuid) || !strings.Contains(m.Out, "931.3G") {
+	if !strings.Contains(m.Out, "├─mmcblk0p1") || !strings.Contains(m.Out, "└─sda1") || !strings.Contains(m.Out, uuid) || !strings.Contains(m.Out, "931.3G") {
 		t.Errorf("lsblk says\n%s", m.Out)
 	}
 	m.Refused(32, "lsblk: /dev/sdz: not a block device", disks.Lsblk, "/dev/sdz")

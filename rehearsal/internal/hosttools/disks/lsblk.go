@@ -42,8 +42,12 @@ func Lsblk(_ context.Context, h *host.Host, args []string) error {
 		return err
 	}
 	g := grid{columns: columns, raw: options.Has("r", "raw"), heading: !options.Has("n", "noheadings")}
-	for _, d := range shown {
-		g.rows = append(g.rows, deviceCells(d, all, columns, options))
+	for i, d := range shown {
+		branch := "└─"
+		if i+1 < len(shown) && shown[i+1].partition() && shown[i+1].Disk == d.Disk {
+			branch = "├─"
+		}
+		g.rows = append(g.rows, deviceCells(d, branch, all, columns, options))
 	}
 	g.print(h)
 	return nil
@@ -70,7 +74,8 @@ func named(h *host.Host, words []string, alone bool) ([]device, error) {
 	return slices.DeleteFunc(devices(h), func(d device) bool { return alone && d.partition() }), nil
 }
 
-func deviceCells(d device, all []mount, columns []string, options host.Options) []string {
+// deviceCells shows a partition behind its branch of the tree.
+func deviceCells(d device, branch string, all []mount, columns []string, options host.Options) []string {
 	var targets []string
 	for _, m := range all {
 		if m.Source == d.Path {
@@ -84,7 +89,7 @@ func deviceCells(d device, all []mount, columns []string, options host.Options) 
 	if d.partition() {
 		kind, parent = "part", filepath.Base(d.Disk)
 		if !options.Has("r", "raw", "l", "list", "d", "nodeps") {
-			name = "└─" + name
+			name = branch + name
 		}
 	}
 	size := human(d.Size)

@@ -36,15 +36,10 @@ func table(h *host.Host) ([]mount, error) {
 		{"tmpfs", "/run", "tmpfs", "rw,nosuid,nodev,noexec,relatime", "/"},
 	}
 	for _, d := range devices(h) {
-		switch d.Label {
-		case "writable":
-			all = append([]mount{{d.Path, "/", d.Type, "rw,relatime", "/"}}, all...)
-		case "system-boot":
-			target := "/boot/efi"
-			if h.Pi() {
-				target = "/boot/firmware"
-			}
-			all = append(all, mount{d.Path, target, d.Type, "rw,relatime", "/"})
+		if own := (mount{d.Path, d.Target, d.Type, "rw,relatime", "/"}); d.Target == "/" {
+			all = append([]mount{own}, all...)
+		} else if d.Target != "" {
+			all = append(all, own)
 		}
 	}
 	return append(all, made...), nil
