@@ -104,6 +104,8 @@ func mountKeyrings(spec Spec) error {
 	return bind(own, spec.inside(keyrings))
 }
 
+const controlGroups = "/sys/fs/cgroup"
+
 // mountMemory mounts what a reboot empties.
 func mountMemory(spec Spec) error {
 	if err := unix.Mount("proc", spec.inside("/proc"), "proc", unix.MS_NOSUID|unix.MS_NODEV|unix.MS_NOEXEC, ""); err != nil {
@@ -114,10 +116,14 @@ func mountMemory(spec Spec) error {
 			return fmt.Errorf("mount %s: %w", path, err)
 		}
 	}
-	for _, directory := range []string{"/run/lock", "/run/sshd", "/run/systemd/system", "/dev/shm", control.Volatile} {
+	for _, directory := range []string{"/run/lock", "/run/sshd", "/run/systemd/system", "/dev/shm", controlGroups, control.Volatile} {
 		if err := os.MkdirAll(spec.inside(directory), 0o755); err != nil {
 			return err
 		}
+	}
+	// Programs look for a mount there before they look into it.
+	if err := unix.Mount("tmpfs", spec.inside(controlGroups), "tmpfs", unix.MS_NOSUID|unix.MS_NODEV, "mode=755"); err != nil {
+		return fmt.Errorf("mount %s: %w", controlGroups, err)
 	}
 	return unix.Mount("tmpfs", spec.inside("/dev/shm"), "tmpfs", unix.MS_NOSUID|unix.MS_NODEV, "mode=1777")
 }

@@ -12,7 +12,7 @@ var targets = []string{"sysinit.target", "basic.target", "sockets.target", "time
 // Boot starts what the targets want. A unit that fails is in the journal and stops nothing else.
 func (m *Manager) Boot() {
 	for _, target := range targets {
-		for _, name := range m.ordered(wantedBy(target)) {
+		for _, name := range m.ordered(m.folders().wantedBy(target)) {
 			if err := m.Start(name); err != nil {
 				m.log(name, "%v", err)
 			}
@@ -24,9 +24,9 @@ func (m *Manager) Boot() {
 }
 
 // wantedBy are the units linked into a target's directories, sorted.
-func wantedBy(target string) []string {
+func (f Folders) wantedBy(target string) []string {
 	var names []string
-	for _, directory := range searchPath {
+	for _, directory := range f.all() {
 		entries, err := os.ReadDir(filepath.Join(directory, target+".wants"))
 		if err != nil {
 			continue // nobody wants anything there

@@ -10,11 +10,9 @@ import (
 	"strings"
 )
 
-const administrator = "/etc/systemd/system"
-
-// fileState is what `systemctl is-enabled` says; empty: there is no such unit file.
-func fileState(name string) string {
-	for _, directory := range searchPath {
+// state is what `systemctl is-enabled` says; empty: there is no such unit file.
+func (f Folders) state(name string) string {
+	for _, directory := range f.all() {
 		path := filepath.Join(directory, name)
 		info, err := os.Lstat(path)
 		if err != nil {
@@ -31,21 +29,21 @@ func fileState(name string) string {
 		if info.IsDir() {
 			continue
 		}
-		return enablement(name)
+		return f.enablement(name)
 	}
 	return ""
 }
 
-func enablement(name string) string {
-	links, err := filepath.Glob(filepath.Join(administrator, "*.wants", name))
+func (f Folders) enablement(name string) string {
+	links, err := filepath.Glob(filepath.Join(f.Administrator, "*.wants", name))
 	if err == nil && len(links) > 0 {
 		return "enabled"
 	}
-	links, err = filepath.Glob(filepath.Join(administrator, "*.requires", name))
+	links, err = filepath.Glob(filepath.Join(f.Administrator, "*.requires", name))
 	if err == nil && len(links) > 0 {
 		return "enabled"
 	}
-	unit, err := loadUnit(name)
+	unit, err := f.load(name)
 	if err != nil {
 		return "bad"
 	}
@@ -57,7 +55,7 @@ func enablement(name string) string {
 
 // enable links a unit where its [Install] section says; the text is what systemctl prints.
 func (m *Manager) enable(name string) (string, error) {
-	unit, err := loadUnit(name)
+	unit, err := m.folders().load(name)
 	if err != nil {
 		return "", err
 	}
@@ -65,10 +63,10 @@ func (m *Manager) enable(name string) (string, error) {
 		return "", &jobError{status: 1, text: fmt.Sprintf("Failed to enable unit: Unit file %s does not exist.", name)}
 	}
 	if unit.masked {
-		return "", &jobError{status: 1, text: fmt.Sprintf("Failed to enable unit: Unit file %s/%s is masked.", administrator, name)}
+		return "", &jobError{status: 1, text: fmt.Sprintf("Failed to enable unit: Unit file %s/%s is masked.", m.options.Folders.Administrator, name)}
 	}
 	var text strings.Builder
-	links := installLinks(unit)
+	links := m.folders().installLinks(unit)
 	if len(links) == 0 && len(unit.words("Install.Also")) == 0 {
 		return "The unit files have no installation config (WantedBy=, RequiredBy=, UpheldBy=,\n" +
 			"Also=, or Alias= settings in the [Install] section, and DefaultInstance= for\n" +
@@ -92,16 +90,16 @@ func (m *Manager) enable(name string) (string, error) {
 	return text.String(), nil
 }
 
-func installLinks(unit *unitFile) []string {
+func (f Folders) installLinks(unit *unitFile) []string {
 	var links []string
 	for _, target := range unit.words("Install.WantedBy") {
-		links = append(links, filepath.Join(administrator, target+".wants", unit.name))
+		links = append(links, filepath.Join(f.Administrator, target+".wants", unit.name))
 	}
 	for _, target := range unit.words("Install.RequiredBy") {
-		links = append(links, filepath.Join(administrator, target+".requires", unit.name))
+		links = append(links, filepath.Join(f.Administrator, target+".requires", unit.name))
 	}
 	for _, alias := range unit.words("Install.Alias") {
-		links = append(links, filepath.Join(administrator, alias))
+		links = append(links, filepath.Join(f.Administrator, alias))
 	}
 	return links
 }
@@ -121,16 +119,16 @@ func linkUnit(target, path string) (string, error) {
 
 // disable removes every link to a unit.
 func (m *Manager) disable(name string) (string, error) {
-	unit, err := loadUnit(name)
+	unit, err := m.folders().load(name)
 	if err != nil {
 		return "", err
 	}
 	if !unit.exists() {
 		return "", &jobError{status: 1, text: fmt.Sprintf("Failed to disable unit: Unit file %s does not exist.", name)}
 	}
-	links := installLinks(unit)
+	links := m.folders().installLinks(unit)
 	for _, pattern := range []string{"*.wants", "*.requires"} {
-		found, err := filepath.Glob(filepath.Join(administrator, pattern, unit.name))
+		found, err := filepath.Glob(filepath.Join(m.options.Folders.Administrator, pattern, unit.name))
 		if err != nil {
 			return "", err
 		}
@@ -151,9 +149,9 @@ func (m *Manager) disable(name string) (string, error) {
 }
 
 func (m *Manager) mask(name string) (string, error) {
-	path := filepath.Join(administrator, name)
+	path := filepath.Join(m.options.Folders.Administrator, name)
 	text := ""
-	switch state := fileState(name); state {
+	switch state := m.folders().state(name); state {
 	case "masked":
 		return "", nil
 	case "":
@@ -168,7 +166,7 @@ func (m *Manager) mask(name string) (string, error) {
 }
 
 func (m *Manager) unmask(name string) (string, error) {
-	path := filepath.Join(administrator, name)
+	path := filepath.Join(m.options.Folders.Administrator, name)
 	if target, err := os.Readlink(path); err != nil || target != "/dev/null" {
 		return "", nil
 	}

@@ -19,6 +19,8 @@ type Builtin interface {
 
 // Options are what a manager needs of its host.
 type Options struct {
+	// Folders have the unit files.
+	Folders Folders
 	// Family starts processes.
 	Family *family.Family
 	// Builtins are services by unit name.
@@ -79,7 +81,7 @@ func (m *Manager) unit(name string) (*unitFile, error) {
 	if unit, known := m.units[name]; known {
 		return unit, nil
 	}
-	unit, err := loadUnit(name)
+	unit, err := m.folders().load(name)
 	if err != nil {
 		return nil, err
 	}
@@ -143,7 +145,7 @@ func (m *Manager) Show() {
 	all := map[string]shown{}
 	for name, current := range m.states {
 		one := current.shown()
-		one.Enabled = fileState(name)
+		one.Enabled = m.folders().state(name)
 		all[name] = one
 	}
 	content, err := json.MarshalIndent(all, "", "  ")

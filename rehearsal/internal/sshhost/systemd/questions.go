@@ -3,7 +3,6 @@ package systemd
 import (
 	"fmt"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 )
@@ -55,10 +54,10 @@ func isFailed(m *Manager, request asked, answer *Answer) {
 	}
 }
 
-func isEnabled(_ *Manager, request asked, answer *Answer) {
+func isEnabled(m *Manager, request asked, answer *Answer) {
 	answer.Status = 1
 	for _, name := range request.units {
-		state := fileState(fullName(name))
+		state := m.folders().state(fullName(name))
 		switch state {
 		case "":
 			answer.Status = 4
@@ -101,7 +100,7 @@ func (m *Manager) properties(name string) ([][2]string, error) {
 	}
 	return [][2]string{
 		{"Id", unit.name}, {"Names", unit.name}, {"Description", unit.description()}, {"LoadState", load},
-		{"ActiveState", now.Active}, {"SubState", now.Sub}, {"UnitFileState", fileState(unit.name)},
+		{"ActiveState", now.Active}, {"SubState", now.Sub}, {"UnitFileState", m.folders().state(unit.name)},
 		{"FragmentPath", unit.path}, {"DropInPaths", strings.Join(unit.dropIns, " ")},
 		{"Type", unit.last("Service.Type", "simple")}, {"Restart", unit.last("Service.Restart", "no")},
 		{"MainPID", fmt.Sprint(now.MainPID)}, {"ExecMainStatus", fmt.Sprint(now.Status)}, {"Result", now.Result},
@@ -148,7 +147,7 @@ func status(m *Manager, request asked, answer *Answer) {
 		if now.Active != active && answer.Status == 0 {
 			answer.Status = 3
 		}
-		answer.print("● %s - %s\n     Loaded: loaded (%s; %s)\n     Active: %s (%s)\n", unit.name, unit.description(), unit.path, fileState(unit.name), now.Active, now.Sub)
+		answer.print("● %s - %s\n     Loaded: loaded (%s; %s)\n     Active: %s (%s)\n", unit.name, unit.description(), unit.path, m.folders().state(unit.name), now.Active, now.Sub)
 		if now.MainPID != 0 {
 			answer.print("   Main PID: %d\n", now.MainPID)
 		}
@@ -175,71 +174,5 @@ func cat(m *Manager, request asked, answer *Answer) {
 			}
 			answer.print("# %s\n%s\n", path, content)
 		}
-	}
-}
-
-func (a asked) wants(name, state string) bool {
-	kind := strings.TrimPrefix(filepath.Ext(name), ".")
-	if len(a.types) > 0 && !slices.Contains(a.types, kind) || len(a.wanted) > 0 && !slices.Contains(a.wanted, state) {
-		return false
-	}
-	for _, pattern := range a.units {
-		if matched, err := filepath.Match(fullName(pattern), name); err == nil && matched {
-			return true
-		}
-	}
-	return len(a.units) == 0
-}
-
-func listUnits(m *Manager, request asked, answer *Answer) {
-	m.mutex.Lock()
-	var names []string
-	for name := range m.states {
-		names = append(names, name)
-	}
-	m.mutex.Unlock()
-	slices.Sort(names)
-	if request.legend {
-		answer.print("UNIT LOAD ACTIVE SUB DESCRIPTION\n")
-	}
-	for _, name := range names {
-		unit, err := m.unit(name)
-		if err != nil {
-			answer.fail(err)
-			return
-		}
-		now := m.snapshot(name)
-		if (request.all || now.Active != inactive) && (request.wants(name, now.Active) || request.wants(name, now.Sub)) {
-			answer.print("%s loaded %s %s %s\n", name, now.Active, now.Sub, unit.description())
-		}
-	}
-}
-
-func listUnitFiles(_ *Manager, request asked, answer *Answer) {
-	var names []string
-	for _, directory := range searchPath {
-		entries, err := os.ReadDir(directory)
-		if err != nil {
-			continue // a directory that nobody made has no units
-		}
-		for _, entry := range entries {
-			if !entry.IsDir() && slices.Contains(unitTypes, strings.TrimPrefix(filepath.Ext(entry.Name()), ".")) {
-				names = append(names, entry.Name())
-			}
-		}
-	}
-	slices.Sort(names)
-	if request.legend {
-		answer.print("UNIT FILE STATE\n")
-	}
-	found := 0
-	for _, name := range slices.Compact(names) {
-		if state := fileState(name); request.wants(name, state) {
-			answer.print("%s %s\n", name, state)
-			found++
-		}
-	}
-	if found == 0 {
-		answer.Status = 1
 	}
 }

@@ -14,9 +14,9 @@ import (
 func given(t *testing.T, files map[string]string) *Manager {
 	t.Helper()
 	dir := t.TempDir()
-	before := searchPath
-	searchPath = []string{filepath.Join(dir, "etc"), filepath.Join(dir, "run"), filepath.Join(dir, "lib")}
-	t.Cleanup(func() { searchPath = before })
+	if err := os.MkdirAll(filepath.Join(dir, "run"), 0o755); err != nil {
+		t.Fatal(err)
+	}
 	for name, content := range files {
 		path := filepath.Join(dir, name)
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
@@ -29,7 +29,8 @@ func given(t *testing.T, files map[string]string) *Manager {
 	children := family.New()
 	go children.Reap()
 	manager := New(Options{
-		Family: children, StateFile: filepath.Join(dir, "services.json"), Journal: dir, Notify: filepath.Join(dir, "notify"),
+		Folders: Folders{Administrator: filepath.Join(dir, "etc"), Runtime: filepath.Join(dir, "run"), Packages: filepath.Join(dir, "lib")},
+		Family:  children, StateFile: filepath.Join(dir, "services.json"), Journal: dir, Notify: filepath.Join(dir, "notify"),
 		Environment: []string{"PATH=" + os.Getenv("PATH"), "DIR=" + dir},
 	})
 	if err := manager.ServeNotify(); err != nil {
@@ -135,29 +136,18 @@ func TestAFailingServiceFailsItsJobAndCrashesAreRestarted(t *testing.T) {
 
 func TestEnableLinksMaskForbids(t *testing.T) {
 	m := given(t, map[string]string{"lib/a.service": "[Service]\nExecStart=sleep 60\n[Install]\nWantedBy=multi-user.target\n"})
-	if state := fileState("a.service"); state != "disabled" {
-		t.Errorf("a fresh unit is %q", state)
-	}
-	if links := installLinks(mustLoad(t, "a.service")); len(links) != 1 || links[0] != administrator+"/multi-user.target.wants/a.service" {
-		t.Errorf("links %v", links)
-	}
-	if err := os.MkdirAll(searchPath[0], 0o755); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.Symlink("/dev/null", searchPath[0]+"/a.service"); err != nil {
-		t.Fatal(err)
-	}
+	want(t, m, "is-enabled a", "disabled", 1)
+	want(t, m, "enable --now a", "Created symlink", 0)
+	want(t, m, "is-enabled a", "enabled", 0)
+	want(t, m, "is-active a", "active", 0)
+	want(t, m, "disable --now a", "Removed", 0)
+	want(t, m, "is-enabled a", "disabled", 1)
+	want(t, m, "is-active a", "inactive", 3)
+	want(t, m, "mask a", "/dev/null", 0)
 	want(t, m, "start a", "Unit a.service is masked.", 1)
 	want(t, m, "is-enabled a", "masked", 1)
-}
-
-func mustLoad(t *testing.T, name string) *unitFile {
-	t.Helper()
-	unit, err := loadUnit(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return unit
+	want(t, m, "unmask a", "Removed", 0)
+	want(t, m, "is-enabled a", "disabled", 1)
 }
 
 func TestTransientServicesRunLater(t *testing.T) {
@@ -168,6 +158,20 @@ func TestTransientServicesRunLater(t *testing.T) {
 	if answer := m.SystemdRun([]string{"--on-active=1"}); answer.Status != 1 {
 		t.Errorf("no command: got %+v", answer)
 	}
+	touched := filepath.Join(t.TempDir(), "touched")
+	if answer := m.SystemdRun([]string{"--on-active=100ms", "--unit=later", "touch", touched}); answer.Status != 0 || !strings.Contains(answer.Diagnostics, "Running timer as unit: later.timer") {
+		t.Errorf("got %+v", answer)
+	}
+	if _, err := os.Stat(touched); err == nil {
+		t.Error("it ran at once")
+	}
+	for range 200 {
+		if _, err := os.Stat(touched); err == nil {
+			return
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	t.Error("it never ran")
 }
 
 func TestCommandLinesAreSplitAsSystemdDoes(t *testing.T) {

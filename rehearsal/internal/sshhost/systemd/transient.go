@@ -65,7 +65,7 @@ func (m *Manager) SystemdRun(args []string) Answer {
 
 func (m *Manager) transient(name string, args []string, later time.Duration) error {
 	unit := name + ".service"
-	if fileState(unit) != "" && m.snapshot(unit).Active != inactive {
+	if m.folders().state(unit) != "" && m.snapshot(unit).Active != inactive {
 		return fmt.Errorf("Failed to start transient service unit: Unit %s was already loaded or has a fragment file.", unit)
 	}
 	var line strings.Builder
@@ -73,7 +73,7 @@ func (m *Manager) transient(name string, args []string, later time.Duration) err
 		fmt.Fprintf(&line, " %q", strings.ReplaceAll(strings.ReplaceAll(arg, "%", "%%"), "$", "$"))
 	}
 	content := fmt.Sprintf("[Unit]\nDescription=%s\n[Service]\nExecStart=%s\n", strings.Join(args, " "), strings.TrimSpace(line.String()))
-	if err := os.WriteFile(filepath.Join("/run/systemd/system", unit), []byte(content), 0o644); err != nil {
+	if err := os.WriteFile(filepath.Join(m.options.Folders.Runtime, unit), []byte(content), 0o644); err != nil {
 		return err
 	}
 	m.reload()

@@ -12,9 +12,6 @@ import (
 	"strings"
 )
 
-// searchPath are the directories of unit files, the strongest first.
-var searchPath = []string{"/etc/systemd/system", "/run/systemd/system", "/usr/local/lib/systemd/system"}
-
 // unitFile is a unit with its drop-ins.
 type unitFile struct {
 	// name has the type: containerd.service.
@@ -28,10 +25,10 @@ type unitFile struct {
 	values map[string][]string
 }
 
-// loadUnit reads a unit and its drop-ins; of one that does not exist path is empty.
-func loadUnit(name string) (*unitFile, error) {
+// load reads a unit and its drop-ins; of one that does not exist path is empty.
+func (f Folders) load(name string) (*unitFile, error) {
 	unit := &unitFile{name: name, values: map[string][]string{}}
-	for _, directory := range searchPath {
+	for _, directory := range f.all() {
 		path := filepath.Join(directory, name)
 		target, err := os.Readlink(path)
 		if err == nil && target == "/dev/null" {
@@ -39,7 +36,7 @@ func loadUnit(name string) (*unitFile, error) {
 			return unit, nil
 		}
 		if err == nil && filepath.Base(target) != name { // an alias
-			return loadUnit(filepath.Base(target))
+			return f.load(filepath.Base(target))
 		}
 		content, err := os.ReadFile(path)
 		if errors.Is(err, fs.ErrNotExist) {
@@ -55,13 +52,13 @@ func loadUnit(name string) (*unitFile, error) {
 	if unit.path == "" {
 		return unit, nil
 	}
-	return unit, unit.readDropIns()
+	return unit, f.readDropIns(unit)
 }
 
 // readDropIns reads NAME.d/*.conf by file name; a file in a stronger directory replaces one of its name.
-func (u *unitFile) readDropIns() error {
+func (f Folders) readDropIns(u *unitFile) error {
 	files := map[string]string{}
-	for _, directory := range slices.Backward(searchPath) {
+	for _, directory := range slices.Backward(f.all()) {
 		found, err := filepath.Glob(filepath.Join(directory, u.name+".d", "*.conf"))
 		if err != nil {
 			return err
