@@ -122,3 +122,22 @@ func TestARepositoryNeedsItsKey(t *testing.T) {
 	}
 	m.Refused(100, "NO_PUBKEY 234654DA9A296436", apt.Get, "update")
 }
+
+func TestTheNextMinorIsInAnotherRepository(t *testing.T) {
+	m := withRepositories(t, "v1.35")
+	m.Must(apt.Get, "install", "-y", "kubeadm=1.35.2-*", "kubelet=1.35.2-*")
+	m.Must(apt.Mark, "hold", "kubeadm", "kubelet")
+	m.Refused(100, "E: Version '1.36.3-*' for 'kubeadm' was not found", apt.Get, "install", "-y", "kubeadm=1.36.3-*")
+
+	kubernetes(m, "v1.36")
+	m.Must(apt.Get, "update")
+	m.Must(apt.Get, "install", "-y", "--allow-change-held-packages", "kubeadm=1.36.3-*")
+
+	now := installed(t, m)
+	if now["kubeadm"].Version != "1.36.3-1.1" || !now["kubeadm"].Hold || now["kubelet"].Version != "1.35.2-1.1" {
+		t.Errorf("got %+v", now)
+	}
+	if slices.ContainsFunc(m.Calls, func(call string) bool { return strings.HasPrefix(call, "systemctl restart") }) {
+		t.Errorf("an upgrade restarted something: %q", m.Calls)
+	}
+}
