@@ -46,7 +46,7 @@ join() {
 # What kubeadm says, with the way out.
 refused() {
   local errors
-  errors=$(sed -nE 's/^[[:space:]]*\[ERROR ([^]]+)\]: (.*)/\1: \2/p' "$SAID" | paste -sd ';' | sed 's/;/; /g')
+  errors=$(preflight_errors)
   if grep -q 'invalid for this cluster or it has expired\|This Secret might have expired\|error decoding secret data' "$SAID"; then
     failed "the invitation to join has expired. Run \`pulumi up\` again: it makes a new one."
   elif grep -q 'status "Ready" already exists in the cluster' "$SAID"; then

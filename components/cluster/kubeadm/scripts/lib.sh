@@ -130,4 +130,7 @@ does_not_start() {
   failed "$1 does not start. Its journal: \`journalctl -u $1\`."
 }
 
+# What kubeadm's checks, whose output is in $SAID, object to: `Port-6443: Port 6443 is in use; …`.
+preflight_errors() { sed -nE 's/^[[:space:]]*\[ERROR ([^]]+)\]: (.*)/\1: \2/p' "$SAID" | paste -sd ';' | sed 's/;/; /g'; }
+
 kube() { kubectl --kubeconfig "$ADMIN" --request-timeout=30s "$@"; }

@@ -36,11 +36,19 @@ may_change() {
 
 control_plane() {
   if [[ $ROLE == first ]]; then
-    logged kubeadm upgrade plan "$KUBERNETES_VERSION" || failed "kubeadm sees no way to $KUBERNETES_VERSION."
-    logged kubeadm upgrade apply --yes "$KUBERNETES_VERSION" || failed "kubeadm cannot upgrade the control plane; it has put the old one back where it could."
+    logged kubeadm upgrade plan "$KUBERNETES_VERSION" || refused
+    logged kubeadm upgrade apply --yes "$KUBERNETES_VERSION" || refused
   else
-    logged kubeadm upgrade node || failed "kubeadm cannot upgrade this control plane."
+    logged kubeadm upgrade node || refused
   fi
+}
+
+# kubeadm checks before it changes anything, and puts a component that does not come up back to what it was.
+refused() {
+  local errors
+  errors=$(preflight_errors)
+  [[ -z $errors ]] || failed "kubeadm does not upgrade the node from $from to $KUBERNETES_VERSION: $errors. Put that right, then run it again; nothing was changed but kubeadm itself."
+  failed "kubeadm cannot bring the node from $from to $KUBERNETES_VERSION. See the lines above, \`crictl ps -a\` and \`journalctl -u kubelet\` on the host; when it runs again, it goes on."
 }
 
 # A cluster's only node keeps its pods: they could go nowhere, and a disruption budget would block for ever.
@@ -59,7 +67,7 @@ may_change "$from"
 kubernetes_source "$KUBERNETES_REPO"
 apt_install "kubeadm=$VERSION-*"
 if [[ $ROLE == worker ]]; then
-  logged kubeadm upgrade node || failed "kubeadm cannot upgrade this node."
+  logged kubeadm upgrade node || refused
 else
   control_plane
   drain_self
