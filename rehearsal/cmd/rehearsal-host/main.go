@@ -1,4 +1,4 @@
-// Command rehearsal-host is the small commands of simulated hosts, apart from the big
+// Command rehearsal-host is process 1 and the small commands of simulated hosts, apart from the big
 // binary because a script calls many of them and each costs the start of its program. What
 // it does not know, such as kubeadm, it leaves to the big one.
 package main
@@ -21,6 +21,7 @@ func main() {
 	commands := hosttools.Commands()
 	maps.Copy(commands, sshhost.Commands())
 	commands[sshhost.SessionEntry] = sshhost.Session
+	commands[sshhost.InitEntry] = sshhost.Init(append(hosttools.Stock(), sshhost.Names()...))
 	name, args := filepath.Base(os.Args[0]), os.Args[1:]
 	run, known := commands[name]
 	if !known && len(args) > 0 {

@@ -47,7 +47,7 @@ func entries() map[string]entry {
 		"sandbox":                    sandbox.Run,
 		site.HostEntry:               site.Host,
 		sandbox.InitEntry:            sandbox.Init,
-		sshhost.InitEntry:            sshhost.Init(fresh()),
+		sshhost.InitEntry:            sshhost.Init(append(hosttools.Stock(), sshhost.Names()...)),
 		sshhost.SessionEntry:         sshhost.Session,
 	}
 }
@@ -61,15 +61,6 @@ func hostCommands() map[string]entry {
 		}
 	}
 	return all
-}
-
-// fresh are the commands of a host that has never been on.
-func fresh() []string {
-	names := hosttools.Stock()
-	for name := range sshhost.Commands() {
-		names = append(names, name)
-	}
-	return names
 }
 
 func main() {

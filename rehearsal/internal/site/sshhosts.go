@@ -17,6 +17,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"homelab/rehearsal/internal/sshhost"
+	"homelab/rehearsal/internal/sshhost/hostroot"
 	"homelab/rehearsal/internal/talosnode"
 )
 
@@ -163,7 +164,8 @@ func (m *sshMachine) start(ctx context.Context) (*exec.Cmd, io.WriteCloser, io.R
 		return nil, nil, nil, err
 	}
 	defer log.Close()
-	command := exec.CommandContext(ctx, self, sshhost.InitEntry)
+	small, _ := hostroot.Binaries(self)
+	command := exec.CommandContext(ctx, small, sshhost.InitEntry)
 	command.Stderr = log
 	command.SysProcAttr = &syscall.SysProcAttr{
 		Cloneflags: unix.CLONE_NEWNS | unix.CLONE_NEWPID | unix.CLONE_NEWUTS | unix.CLONE_NEWIPC,

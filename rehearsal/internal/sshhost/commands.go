@@ -3,7 +3,9 @@ package sshhost
 import (
 	"context"
 	"fmt"
+	"maps"
 	"os"
+	"slices"
 
 	"homelab/rehearsal/internal/sshhost/control"
 )
@@ -75,3 +77,4 @@ func Shutdown(_ context.Context, args []string) error {
 	}
 	return ask([]string{"systemd-run", "--quiet", "--on-active=" + delay, "systemctl", verb})
 }
+func Names() []string { return slices.Sorted(maps.Keys(Commands())) }

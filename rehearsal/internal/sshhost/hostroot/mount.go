@@ -54,16 +54,13 @@ func mountPrograms(spec Spec) error {
 	return mountBinaries(spec)
 }
 
-// mountBinaries mounts this program, and the small one beside it where there is one.
+// mountBinaries mounts the programs that the commands of the host are.
 func mountBinaries(spec Spec) error {
-	whole, err := os.Executable()
+	self, err := os.Executable()
 	if err != nil {
 		return err
 	}
-	small := whole + "-host"
-	if _, err := os.Stat(small); errors.Is(err, fs.ErrNotExist) {
-		small = whole
-	}
+	small, whole := Binaries(self)
 	return errors.Join(bindFile(small, spec.inside(control.Binary)), bindFile(whole, spec.inside(control.Whole)))
 }
 
