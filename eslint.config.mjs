@@ -68,5 +68,5 @@ export default tseslint.config(
   },
   oneWay(["config/**/*.ts"], ["**/components/**", "**/rehearsal/**", "**/ops/**"]),
   oneWay(["components/**/*.ts"], ["**/rehearsal/**", "**/config/load"]),
-  oneWay(["components/shared/**/*.ts"], ["**/cluster/**", "**/network/**"]),
+  oneWay(["components/shared/**/*.ts"], ["**/cluster/**", "**/network/**", "**/storage/**"]),
 );

@@ -6,7 +6,7 @@ import { createObservability } from "./components/observability";
 import { type CertificateOutput, createSecurity } from "./components/security";
 import { platformOf } from "./components/shared/platform";
 import { createStorage } from "./components/storage";
-import type { AddressPool, StackConfig, Versions } from "./config/schema";
+import type { AddressPool, StackConfig } from "./config/schema";
 
 /** What a stack gives to whoever uses it; `pulumi stack output <name>`. */
 export interface StackOutputs {
@@ -17,6 +17,8 @@ export interface StackOutputs {
   /** `https://<endpoint>:6443`, as clients name the Kubernetes API. */
   readonly apiEndpoint: string;
   readonly nodes: readonly ClusterNode[];
+  /** Names of the storage classes that this program makes. Absent where there are none. */
+  readonly storageClasses?: readonly string[];
   readonly loadBalancerPools: readonly Pick<AddressPool, "name" | "addresses" | "autoAssign">[];
   /** `<namespace>/<service>` → address, of the load balancer services that this program makes. */
   readonly loadBalancerIPs: Readonly<Record<string, pulumi.Input<string>>>;
@@ -27,6 +29,8 @@ export interface StackOutputs {
   readonly versions: {
     readonly talos?: string;
     readonly kubernetes: string;
+    /** Only of clusters on machines that are set up over SSH. */
+    readonly containerd?: string;
     /** Chart → version, of the charts that this program installs. */
     readonly charts: Readonly<Record<string, string>>;
   };
@@ -47,11 +51,12 @@ export function program(config: StackConfig): StackOutputs {
     ...(talosconfig && { talosconfig }),
     apiEndpoint: cluster.endpoint,
     nodes: cluster.nodes,
+    ...(storage.storageClasses.length > 0 && { storageClasses: storage.storageClasses }),
     loadBalancerPools: network.loadBalancerPools.map(poolOutput),
     loadBalancerIPs: network.loadBalancerIPs,
     urls: { ...network.urls, ...storage.urls, ...apps.urls },
     certificates: security.certificates,
-    versions: versionsOutput(config.versions),
+    versions: versionsOutput(config),
   };
 }
 
@@ -59,7 +64,9 @@ function poolOutput({ name, addresses, autoAssign }: AddressPool): StackOutputs[
   return { name, addresses, autoAssign };
 }
 
-function versionsOutput({ talos, kubernetes, charts }: Versions): StackOutputs["versions"] {
+function versionsOutput({ cluster, versions }: StackConfig): StackOutputs["versions"] {
+  const { talos, kubernetes, containerd, charts } = versions;
+  const system = cluster.bootstrap.type === "talos" ? { talos } : { containerd };
   const pinned = Object.entries(charts).map(([name, chart]) => [name, chart.version] as const);
-  return { talos, kubernetes, charts: Object.fromEntries(pinned) };
+  return { ...system, kubernetes, charts: Object.fromEntries(pinned) };
 }

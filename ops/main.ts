@@ -1,6 +1,7 @@
 import { adopt } from "./adopt";
 import { forgetCluster } from "./forget-cluster";
 import { asError } from "./lib/poll";
+import { scanHostKeys } from "./scan-host-keys";
 
 /** An action that is not desired state: done once, by a person who asked for it. */
 interface Operation {
@@ -23,6 +24,11 @@ const operations: Readonly<Record<string, Operation>> = {
     usage: "forget-cluster <stack>",
     summary: "take what was in a Kubernetes cluster out of the state, because the cluster is gone",
     run: async ([stack]) => forgetCluster(required(stack, "forget-cluster <stack>"), say),
+  },
+  "scan-host-keys": {
+    usage: "scan-host-keys <stack>",
+    summary: "show the SSH host keys of the stack's machines, and whether they are the declared ones",
+    run: async ([stack]) => scanHostKeys(required(stack, "scan-host-keys <stack>"), say),
   },
 };
 

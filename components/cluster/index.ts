@@ -1,7 +1,6 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type { StackConfig } from "../../config/schema";
 import type { ClusterHandle } from "./handle";
-import { TalosCluster } from "./talos";
 
 export type { ClusterHandle, ClusterNode } from "./handle";
 
@@ -11,21 +10,27 @@ export interface CreatedCluster {
   readonly talosconfig?: pulumi.Output<string>;
 }
 
-/**
- * The cluster that the stack file describes, by whatever bootstrap it names.
- * @throws pulumi.RunError for a bootstrap that cannot be built yet, before anything is registered
- */
-export function createCluster({ cluster, versions }: StackConfig): CreatedCluster {
+/** Kinds of clusters, each loaded when a stack has it: the start of the program is what people wait for. */
+/* eslint-disable @typescript-eslint/no-require-imports -- an import would load them all */
+const kinds = {
+  talos: () => require("./talos") as typeof import("./talos"),
+  kubeadm: () => require("./kubeadm") as typeof import("./kubeadm"),
+};
+/* eslint-enable @typescript-eslint/no-require-imports */
+
+/** The cluster that the stack file describes, by whatever bootstrap it names. */
+export function createCluster({ cluster, versions, network, storage, secrets }: StackConfig): CreatedCluster {
   const { bootstrap } = cluster;
   switch (bootstrap.type) {
     case "talos": {
+      const { TalosCluster } = kinds.talos();
       const { handle, talosconfig } = new TalosCluster(cluster.name, { cluster, talos: bootstrap, versions }, {});
       return { handle, talosconfig };
     }
-    case "kubeadm":
-      throw new pulumi.RunError(
-        `homelab:cluster.bootstrap.type: ${bootstrap.type}: clusters of this type can be described and validated, but ` +
-          "not built yet; nothing was changed. What can be built: type: talos.",
-      );
+    case "kubeadm": {
+      const { KubeadmCluster } = kinds.kubeadm();
+      const args = { cluster, kubeadm: bootstrap, versions, network, storage, sshPrivateKey: secrets.sshPrivateKey };
+      return { handle: new KubeadmCluster(cluster.name, args, {}).handle };
+    }
   }
 }

@@ -2,14 +2,16 @@ import type { LocalPathClass, LonghornClass, Secrets, StackConfig, StorageConfig
 import type { ClusterHandle } from "../cluster";
 import type { Ingress } from "../shared/ingress-route";
 import type { Platform } from "../shared/platform";
-import { LocalStorage } from "./local";
 import { LocalPath } from "./local-path";
+import { LocalVolumes } from "./local-volumes";
 import { type BackupKeys, Longhorn } from "./longhorn";
 import { PROVISIONER } from "./longhorn/resources";
 import { Snapshots } from "./snapshots";
 import { longhornSnapshotClasses } from "./snapshots/values";
 
 export interface CreatedStorage {
+  /** Names of the storage classes. */
+  readonly storageClasses: readonly string[];
   /** Name of a page → URL. */
   readonly urls: Readonly<Record<string, string>>;
 }
@@ -22,12 +24,13 @@ export function createStorage(
   ingress: Ingress | undefined,
 ): CreatedStorage {
   const { storage } = config;
-  if (!storage) return { urls: {} };
+  if (!storage) return { storageClasses: [], urls: {} };
   const { charts } = config.versions;
+  // The provider stands behind the gate, and so does whatever is made with it.
   const opts = { provider: cluster.provider, deletedWith: cluster.deletedWith };
 
   for (const each of storage.classes) {
-    if (each.type === "local") new LocalStorage(each.name, { storage: each }, opts);
+    if (each.type === "local") new LocalVolumes(each.name, { local: each }, opts);
     if (each.type === "local-path") {
       const args = { chart: charts["local-path-provisioner"], storage: each, platform };
       new LocalPath("local-path", { ...args, nodes: nodesWithVolumes(config, each) }, opts);
@@ -40,9 +43,10 @@ export function createStorage(
     const snapshots = classes.length > 0 ? longhornSnapshotClasses(PROVISIONER, backups) : [];
     new Snapshots("snapshots", { chart: charts["snapshot-controller"], classes: snapshots, platform }, opts);
   }
-  if (!longhorn) return { urls: {} };
+  const storageClasses = storage.classes.map(({ name }) => name);
+  if (!longhorn) return { storageClasses, urls: {} };
   const args = { chart: charts.longhorn, longhorn, classes, backupKeys: backupKeys(config.secrets), ingress, platform };
-  return new Longhorn("longhorn", args, opts);
+  return { storageClasses, urls: new Longhorn("longhorn", args, opts).urls };
 }
 
 const longhornClasses = ({ classes }: StorageConfig): readonly LonghornClass[] =>

@@ -53,6 +53,9 @@ const timeoutsSchema = z
     readySeconds: seconds(900).describe(
       "How long control planes, the Kubernetes API and nodes may take to be there, in seconds.",
     ),
+    aptSeconds: seconds(300).describe(
+      "How long another use of apt is waited for, such as the updates that a machine installs after a boot, in seconds.",
+    ),
     drainSeconds: seconds(300).describe(
       "How long pods may take to leave a node that is drained, in seconds. When it passes, nothing is removed.",
     ),

@@ -5,9 +5,11 @@ import {
   kubernetesApi,
   kubernetesCredentials,
   maintenanceMachine,
+  silentServer,
   talosMachine,
   type TestServer,
 } from "../testdata/servers";
+import { newKey, sshServer } from "../testdata/ssh-server";
 
 const node = { name: "rk1-2", address: "127.0.0.1" };
 /** A port that nothing listens on. */
@@ -44,6 +46,33 @@ describe("reach", () => {
     expect(run.stderr).toMatch(
       /^node rk1-2 \(127\.0\.0\.1:1\) did not answer: a TLS handshake was tried \d+ times in 1 s; last error: connect ECONNREFUSED 127\.0\.0\.1:1\. Check that the machine is switched on.*\n$/,
     );
+  });
+});
+
+describe("reach over SSH", () => {
+  const ssh = { node, protocol: "ssh", deadlineSeconds: 1 };
+
+  test("opens when an SSH server answers", async () => {
+    server = await sshServer(newKey());
+
+    const run = await gate("reach", { ...ssh, port: server.port });
+
+    expect(run).toEqual({ exitCode: 0, stdout: `node rk1-2 (127.0.0.1:${server.port}): reachable\n`, stderr: "" });
+  });
+
+  test("stays shut while the port is open, but nobody answers there", async () => {
+    server = await silentServer();
+
+    const run = await gate("reach", { ...ssh, port: server.port });
+
+    expect(run.stderr).toMatch(/an SSH connection was tried \d+ times? in 1 s; last error: no answer within \d+ ms/);
+  });
+
+  test("stays shut where nothing listens, and says what to look at", async () => {
+    const run = await gate("reach", { ...ssh, port: CLOSED });
+
+    expect(run.exitCode).toBe(1);
+    expect(run.stderr).toMatch(/ECONNREFUSED.* runs its SSH server on this port, then run the update again/);
   });
 });
 

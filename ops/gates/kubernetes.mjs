@@ -11,15 +11,18 @@ import { callKubernetes, reasonOf } from "../lib/kubernetes-api.js";
  * @typedef {object} KubernetesInput
  * @property {KubernetesAccess} access
  * @property {Node[]} nodes that have to be registered
+ * @property {string} [advice] where to look when it stays shut. Default: what talosctl shows
  * @property {number} deadlineSeconds
  */
 
+const WITH_TALOS =
+  "Check etcd and the API server on the first control plane (`talosctl service etcd`, `talosctl containers -k`) and the kubelet of nodes that are missing (`talosctl logs kubelet`).";
+
 /** Waits until the API server is ready and every node is registered. Not until they are Ready: that takes a CNI. */
-await runGate((/** @type {KubernetesInput} */ { access, nodes, deadlineSeconds }) => ({
+await runGate((/** @type {KubernetesInput} */ { access, nodes, advice = WITH_TALOS, deadlineSeconds }) => ({
   subject: `the Kubernetes API at ${access.server}`,
   tried: "/readyz and the list of nodes were",
-  advice:
-    "Check etcd and the API server on the first control plane (`talosctl service etcd`, `talosctl containers -k`) and the kubelet of nodes that are missing (`talosctl logs kubelet`), then run the update again.",
+  advice: `${advice} Then run the update again.`,
   deadlineSeconds,
   attempt: async (timeoutMs) => {
     await requireReady(access, timeoutMs);

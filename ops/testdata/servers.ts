@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import * as http2 from "node:http2";
 import * as https from "node:https";
-import type { AddressInfo, Server } from "node:net";
+import { type AddressInfo, createServer, type Server } from "node:net";
 import { join, resolve } from "node:path";
 
 const pem = (file: string): string => readFileSync(join(__dirname, file), "utf8");
@@ -74,6 +74,11 @@ export function kubernetesApi(
     response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
   });
   return listening(server);
+}
+
+/** A port that is open, but where nobody says a word. */
+export function silentServer(): Promise<TestServer> {
+  return listening(createServer((socket) => socket.on("error", () => socket.destroy())));
 }
 
 export interface TestServer {

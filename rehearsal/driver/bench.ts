@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { runAsCli } from "../../tests/support/cli-run";
+import { hostFigures } from "./bench-hosts";
 import { Rehearsal } from "./rehearsal";
 import { rounded } from "./report";
 import { engineConfigOf, readStackFile, type StackFile } from "./stack-file";
@@ -9,7 +10,7 @@ export interface Figure {
   readonly name: string;
   readonly value: number;
   readonly target: number;
-  readonly unit: "s" | "MB";
+  readonly unit: "s" | "MB" | "times";
 }
 
 const runs = 3;
@@ -17,7 +18,7 @@ const runs = 3;
 /** Measures inside the sandbox; writes the figures as JSON to the file that is named. */
 async function main(file: string): Promise<void> {
   const stack = readStackFile("production");
-  const figures = [...(await startFigures(stack)), ...(await rehearsalFigures(stack))];
+  const figures = [...(await startFigures(stack)), ...(await rehearsalFigures(stack)), ...(await hostFigures())];
   writeFileSync(file, JSON.stringify(figures));
 }
 

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { StackConfig } from "../../config/schema";
 import { run } from "./binary";
 import { Doubles } from "./doubles";
+import { hostFile } from "./host-files";
 import { type MachineCommand, Machines, type MachineEvent } from "./machines";
 import { Diagnostics } from "./diagnostics";
 import { choosePlugins, type ProviderPlugin } from "./plugins";
@@ -91,7 +92,7 @@ export class Rehearsal {
 
   /** Where this machine has a file of an SSH host's disk, such as `/etc/hosts`. */
   hostFile(host: string, path: string): string {
-    return join(siteFolder(this.dir), host, "root", path.replace(/^\/usr\/local/, "/usr-local"));
+    return hostFile(join(siteFolder(this.dir), host), path);
   }
 
   /** Changes what the stack file says, for the operations that follow. */

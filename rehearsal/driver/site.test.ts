@@ -42,6 +42,26 @@ describe("siteOf", () => {
     expect(host?.disks[0]).toMatchObject({ path: "/dev/mmcblk0", transport: "mmc" });
   });
 
+  test("has a machine for a jump host, once, and refuses one that is elsewhere", () => {
+    const { config } = readStackFile("staging");
+    const through = (address: string) => {
+      const jumpHost = { address, port: 2222, user: "me", hostKey: "ssh-ed25519 A" };
+      const nodes = config.cluster.nodes.flatMap((node) => [
+        { ...node, ssh: node.ssh && { ...node.ssh, jumpHost } },
+        { ...node, name: "other", address: "192.168.100.51", ssh: node.ssh && { ...node.ssh, jumpHost } },
+      ]);
+      return siteOf({ ...config, cluster: { ...config.cluster, nodes } }, "/somewhere", { keys: new HostKeys() });
+    };
+    expect(through("192.168.100.9").machines.slice(2)).toEqual([
+      expect.objectContaining({
+        name: "jump-192-168-100-9",
+        host: expect.objectContaining({ port: 2222, user: "me", allowForwarding: true }) as unknown,
+      }),
+    ]);
+    expect(through("192.168.100.51").machines).toHaveLength(2);
+    expect(() => through("bastion.example.org")).toThrow(/bastion\.example\.org is not in/);
+  });
+
   test("gives a host the faults that a test wants", () => {
     const hosts = { kubestaging: { os: "24.04", faults: { aptLock: true } } } as const;
     const options = { keys: new HostKeys(), hosts };

@@ -76,7 +76,7 @@ function machinesOf({ cluster }: StackConfig<string>, { off = [], hosts = {}, ke
         ...sshHostOf(node, keys, hosts[node.name]),
         power: power(node.name),
       }));
-      return [...nodes, ...jumpHostsOf(cluster.nodes, keys)];
+      return [...nodes, ...jumpHostsOf(cluster, keys)];
     }
   }
 }

@@ -1,4 +1,5 @@
-import type { NodeConfig } from "../../config/schema";
+import * as ipaddr from "ipaddr.js";
+import type { ClusterConfig, NodeConfig } from "../../config/schema";
 import type { Disk, MachineBase } from "./site";
 import { type KeyPair, newKeyPair } from "./ssh-keys";
 
@@ -97,10 +98,20 @@ export function sshHostOf(
   };
 }
 
-/** Machines that nodes are reached through and that are no nodes themselves. */
-export function jumpHostsOf(nodes: readonly NodeConfig[], keys: HostKeys): SshHostMachine[] {
+/**
+ * Machines that nodes are reached through and that are no nodes themselves.
+ * @throws Error for one that is outside of the nodes' network, which is all that a site has
+ */
+export function jumpHostsOf({ nodes, network }: ClusterConfig, keys: HostKeys): SshHostMachine[] {
   const addresses = new Set(nodes.map(({ address }) => address));
   const hosts = nodes.map((node) => sshOf(node).jumpHost).filter((host) => host !== undefined);
+  const site = ipaddr.IPv4.parseCIDR(network.nodes);
+  const outside = hosts.find(({ address }) => !ipaddr.IPv4.isValid(address) || !ipaddr.IPv4.parse(address).match(site));
+  if (outside) {
+    throw new Error(
+      `The jump host ${outside.address} is not in homelab:cluster.network.nodes ${network.nodes}, the only network that is simulated. Rehearse with an address in it.`,
+    );
+  }
   const apart = new Map(hosts.filter(({ address }) => !addresses.has(address)).map((host) => [host.address, host]));
   return [...apart.values()].map((host) => ({
     name: `jump-${host.address.replaceAll(".", "-")}`,

@@ -7,5 +7,6 @@ export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 /** What set-up builds; ignored by git. */
 export const binaries = {
   rehearsal: join(root, ".rehearsal/bin/rehearsal"),
+  rehearsalHost: join(root, ".rehearsal/bin/rehearsal-host"),
   pulumi: join(root, ".rehearsal/bin/pulumi"),
 };

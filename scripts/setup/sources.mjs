@@ -3,7 +3,7 @@ import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 
 /**
- * The Go sources of one module, sorted; nested modules and tests left out.
+ * The Go sources of one module and the files that they embed, sorted; nested modules and tests left out.
  * @param {string} folder
  * @returns {string[]}
  */
@@ -14,14 +14,17 @@ export function goSources(folder, top = true) {
     .flatMap((entry) => {
       const path = join(folder, entry.name);
       if (entry.isDirectory()) return goSources(path, false);
-      return isSource(entry.name) ? [path] : [];
+      return isSource(entry.name) || path.includes("/image/") ? [path] : [];
     })
     .sort();
 }
 
 /** @param {string} name */
 const isSource = (name) =>
-  name === "go.mod" || name === "go.sum" || (name.endsWith(".go") && !name.endsWith("_test.go"));
+  name === "go.mod" ||
+  name === "go.sum" ||
+  name.endsWith(".txt") ||
+  (name.endsWith(".go") && !name.endsWith("_test.go"));
 
 /** @param {readonly string[]} files @param {string} extra */
 export function digestOf(files, extra) {

@@ -1,21 +1,11 @@
 import type { OutputMap } from "@pulumi/pulumi/automation";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { runEntry } from "../../rehearsal/driver/binary";
 import { echoAddress } from "../../rehearsal/driver/echo";
 import { poolsContain } from "../../rehearsal/driver/pools";
 import type { OperationReport } from "../../rehearsal/driver/rehearsal";
+import { Kubectl } from "./kubectl";
+import { leaks } from "./leaks";
 import { ProcessWatch } from "./process-watch";
 import { observe, type Observed } from "./site";
-
-interface KubernetesNode {
-  metadata: { name: string; labels: Record<string, string> };
-  spec: { taints?: { key: string }[] };
-  status: {
-    addresses: { type: string; address: string }[];
-    nodeInfo: { architecture: string; kubeletVersion: string };
-  };
-}
 
 describe("the production stack, from bare machines", () => {
   let site: Observed;
@@ -23,9 +13,7 @@ describe("the production stack, from bare machines", () => {
   let firstPreview: OperationReport;
   let firstUp: OperationReport;
   let outputs: OutputMap;
-  let kubeconfig: string;
-
-  const kubectl = (...args: string[]) => runEntry(["kubectl", "--kubeconfig", kubeconfig, ...args]);
+  let kubectl: Kubectl;
 
   beforeAll(async () => {
     site = await observe();
@@ -34,8 +22,7 @@ describe("the production stack, from bare machines", () => {
     expect(site.events.filter(({ event }) => event === "configured")).toEqual([]);
     firstUp = await site.rehearsal.up();
     outputs = await site.rehearsal.outputs();
-    kubeconfig = join(site.rehearsal.workspace.folder, "kubeconfig");
-    writeFileSync(kubeconfig, String(outputs.kubeconfig?.value));
+    kubectl = await Kubectl.of(site);
   });
 
   afterAll(async () => {
@@ -66,7 +53,7 @@ describe("the production stack, from bare machines", () => {
   });
 
   test("nodes are registered as the stack file describes them", async () => {
-    const { items } = JSON.parse(await kubectl("get", "nodes", "-o", "json")) as { items: KubernetesNode[] };
+    const items = await kubectl.nodes();
     expect(items.map((node) => node.metadata.name).sort()).toEqual(["rk1-1", "rk1-2", "rk1-3"]);
     for (const node of items) {
       expect(node.status.nodeInfo.architecture).toBe("arm64");
@@ -79,7 +66,7 @@ describe("the production stack, from bare machines", () => {
 
   test("namespaces of privileged addons say so", async () => {
     for (const namespace of ["kube-flannel", "metallb-system"]) {
-      const level = await kubectl(
+      const level = await kubectl.run(
         "get",
         "namespace",
         namespace,
@@ -91,7 +78,7 @@ describe("the production stack, from bare machines", () => {
   });
 
   test("a Service gets an address from the declared pool", async () => {
-    expect(poolsContain(site.rehearsal.config, await echoAddress(kubeconfig))).toBe(true);
+    expect(poolsContain(site.rehearsal.config, await echoAddress(kubectl.kubeconfig))).toBe(true);
   });
 
   test("a second up, and a preview after it, change nothing", async () => {
@@ -102,21 +89,7 @@ describe("the production stack, from bare machines", () => {
   });
 
   test("no secret is printed, shown among processes, or kept in plain text", async () => {
-    const open = JSON.parse(await site.rehearsal.pulumi("stack", "export", "--show-secrets")) as unknown;
-    const canaries = secretValues(open);
-    expect(canaries.length).toBeGreaterThan(10);
-    const places = {
-      "Pulumi's output, a diff among it": site.printed(),
-      state: await site.rehearsal.pulumi("stack", "export"),
-      "outputs without --show-secrets": await site.rehearsal.pulumi("stack", "output", "--json"),
-      "process list": watch.seen(),
-      "machine events": JSON.stringify(site.events),
-      "machine logs": logsBelow(join(site.rehearsal.workspace.folder, "../site")),
-    };
-    const leaks = Object.entries(places).flatMap(([place, text]) =>
-      canaries.filter((canary) => text.includes(canary)).map(() => place),
-    );
-    expect(leaks).toEqual([]);
+    expect(await leaks(site, watch)).toEqual([]);
   });
 
   test("destroy refuses what is protected, and ends with nothing left once it is not", async () => {
@@ -129,25 +102,3 @@ describe("the production stack, from bare machines", () => {
     expect((deployment.resources ?? []).length).toBe(0);
   });
 });
-
-function logsBelow(folder: string): string {
-  const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".log"));
-  expect(files.length).toBeGreaterThan(3);
-  return files.map((file) => readFileSync(join(folder, file), "utf8")).join("\n");
-}
-
-/** Private keys, tokens and encryption secrets among the decrypted secrets of a state. */
-function secretValues(state: unknown): string[] {
-  const found = new Set<string>();
-  const visit = (value: unknown, secret: boolean, key = ""): void => {
-    if (Array.isArray(value)) value.forEach((item) => visit(item, secret, key));
-    else if (value !== null && typeof value === "object") {
-      const { plaintext } = value as { plaintext?: string };
-      if (typeof plaintext === "string") visit(JSON.parse(plaintext), true, key);
-      else Object.entries(value).forEach(([name, item]) => visit(item, secret, name));
-    } else if (secret && typeof value === "string" && /key|token|secret/i.test(key) && value.length >= 16)
-      found.add(value);
-  };
-  visit(state, false);
-  return [...found];
-}

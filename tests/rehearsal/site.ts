@@ -1,63 +1,71 @@
-import { EventEmitter, once } from "node:events";
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
-import { readFileSync } from "node:fs";
 import { projectRoot } from "../../rehearsal/driver/binary";
 import type { MachineEvent } from "../../rehearsal/driver/machines";
 import { Rehearsal } from "../../rehearsal/driver/rehearsal";
+import type { SiteOptions } from "../../rehearsal/driver/site";
 import { readStackFile } from "../../rehearsal/driver/stack-file";
 
 /** A rehearsal under test, with everything that it said. */
 export interface Observed {
   readonly rehearsal: Rehearsal;
   readonly events: MachineEvent[];
-  /** Resolves when a machine says this. */
-  readonly heard: (event: string) => Promise<void>;
+  /** Resolves when a machine says this from now on. */
+  readonly heard: (event: string, machine?: string) => Promise<void>;
   /** What Pulumi printed, all of it. */
   readonly printed: () => string;
 }
 
-export interface Setup {
-  /** Machines that do not answer. */
-  readonly off?: readonly string[];
-  /** Changes the production stack file's `homelab:cluster` before it is used. */
-  readonly edit?: (cluster: Cluster) => void;
+export interface Setup extends Pick<SiteOptions, "off" | "hosts"> {
+  /** The stack whose file is rehearsed; default: production. */
+  readonly stack?: "production" | "staging";
+  /** Changes the stack file before it is used: its `homelab:cluster`, and all of its `config`. */
+  readonly edit?: (cluster: Cluster, config: Record<string, unknown>) => void;
 }
 
-interface Cluster {
+export interface Cluster {
   bootstrap: Record<string, unknown>;
-  nodes: { name: string }[];
+  nodes: Record<string, unknown>[];
+  network: { reserved?: string[] };
 }
 
-/** The production stack on its machines, none of it up yet. */
-export async function observe({ off, edit }: Setup = {}): Promise<Observed> {
+/** A stack on its machines, none of it up yet. */
+export async function observe({ stack = "production", edit, ...site }: Setup = {}): Promise<Observed> {
   const events: MachineEvent[] = [];
-  const spoken = new EventEmitter();
   const output: string[] = [];
+  const listeners = new Set<(event: MachineEvent) => void>();
   const rehearsal = await Rehearsal.open({
-    stack: readStackFile("production", edit && editedStackFile(edit)),
+    stack: readStackFile(stack, edit && editedStackFile(stack, edit)),
     plugins: "auto",
-    off,
+    ...site,
     onMachineEvent: (event) => {
       events.push(event);
-      spoken.emit(`machine ${event.event}`);
+      listeners.forEach((listen) => listen(event));
     },
     onOutput: (text) => output.push(text),
   });
-  const heard = async (event: string) => void (await once(spoken, `machine ${event}`));
+  const heard = (event: string, machine?: string) =>
+    new Promise<void>((resolve) => {
+      const listen = (said: MachineEvent) => {
+        if (said.event !== event || (machine !== undefined && said.machine !== machine)) return;
+        listeners.delete(listen);
+        resolve();
+      };
+      listeners.add(listen);
+    });
   return { rehearsal, events, heard, printed: () => output.join("") };
 }
 
-function editedStackFile(edit: (cluster: Cluster) => void): string {
-  const content = parse(readFileSync(join(projectRoot, "Pulumi.production.yaml"), "utf8")) as {
+function editedStackFile(stack: string, edit: NonNullable<Setup["edit"]>): string {
+  const content = parse(readFileSync(join(projectRoot, `Pulumi.${stack}.yaml`), "utf8")) as {
     config: { "homelab:cluster": Cluster };
   };
-  edit(content.config["homelab:cluster"]);
+  edit(content.config["homelab:cluster"], content.config);
   const file = join(
     mkdtempSync(join(process.env.REHEARSAL_SCRATCH ?? tmpdir(), "homelab-stack-")),
-    "Pulumi.production.yaml",
+    `Pulumi.${stack}.yaml`,
   );
   writeFileSync(file, stringify(content));
   return file;

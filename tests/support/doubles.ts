@@ -4,8 +4,18 @@ type Properties = Readonly<Record<string, unknown>>;
 
 /** What a created resource looks like, as far as the program reads it. Secrets are recognisable: `canary-…`. */
 export function stateOf(type: string, name: string, inputs: Properties): { id: string; state: Properties } {
-  return { id: `${name}-id`, state: { ...inputs, ...outputs[type] } };
+  return { id: `${name}-id`, state: { ...inputs, ...outputs[type], ...printed(type, name) } };
 }
+
+/** What a step on a machine prints, by the end of its name. */
+function printed(type: string, name: string): Properties {
+  if (type !== "command:remote:Command") return {};
+  if (name.endsWith("-kubeadm")) return { stdout: secret(JSON.stringify(clusterSeed)), stderr: "" };
+  return { stdout: name.endsWith("-kubeconfig") ? secret(kubeconfig) : "", stderr: "" };
+}
+
+/** What the first control plane hands over for others to join. */
+export const clusterSeed = { caCertHash: `sha256:${"ab".repeat(32)}`, seed: "canary-seed" };
 
 /** What a provider's function answers, as far as the program reads it. */
 export function answer(token: string, inputs: Properties): Properties {

@@ -20,10 +20,10 @@ export function documentsOf(name: string, change: Change = {}): readonly ConfigD
 }
 
 export function inputFor(name: string, change: Change = {}): MachineInput {
-  const raw = rawStack("production");
-  const cluster = raw.cluster as { bootstrap: object; network: object; nodes: { name: string }[] };
+  const { cluster: machines, network } = rawStack("production");
+  const cluster = machines as { bootstrap: object; network: object; nodes: { name: string }[] };
   const { cluster: config } = fromRaw({
-    ...raw,
+    network,
     cluster: {
       ...cluster,
       bootstrap: { ...cluster.bootstrap, ...change.bootstrap },

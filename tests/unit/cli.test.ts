@@ -27,6 +27,7 @@ describe("index.ts, run as the Pulumi CLI runs it", () => {
       "loadBalancerIPs",
       "loadBalancerPools",
       "nodes",
+      "storageClasses",
       "talosconfig",
       "urls",
       "versions",
@@ -48,12 +49,24 @@ describe("index.ts, run as the Pulumi CLI runs it", () => {
     expect(run.errors.join("\n")).not.toMatch(/^\s+at /m);
   });
 
-  test("staging: refused with one clear message until kubeadm is built", async () => {
+  test("staging: registers its resources and gives its outputs", async () => {
     const run = await runAsCli(engineConfig("staging"), "staging");
 
-    expect(run.exitCode).not.toBe(0);
-    expect(run.resources.filter(({ type }) => type !== "pulumi:pulumi:Stack")).toEqual([]);
-    expect(run.errors.join("\n")).toMatch(/kubeadm/);
-    expect(run.errors.join("\n")).not.toMatch(/^\s+at /m);
+    expect(run.errors).toEqual([]);
+    expect(run.exitCode).toBe(0);
+    expect(run.resources.map(({ type }) => type)).toEqual(
+      expect.arrayContaining(["command:remote:Command", "kubernetes:helm.sh/v3:Release"]),
+    );
+    expect(Object.keys(run.outputs).sort()).toEqual([
+      "apiEndpoint",
+      "certificates",
+      "kubeconfig",
+      "loadBalancerIPs",
+      "loadBalancerPools",
+      "nodes",
+      "storageClasses",
+      "urls",
+      "versions",
+    ]);
   });
 });

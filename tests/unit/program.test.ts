@@ -8,11 +8,14 @@ describe("the program", () => {
 
     expect(Object.keys(result).sort()).toEqual([
       "apiEndpoint",
+      "certificates",
       "kubeconfig",
       "loadBalancerIPs",
       "loadBalancerPools",
       "nodes",
+      "storageClasses",
       "talosconfig",
+      "urls",
       "versions",
     ]);
     expect(result).toMatchObject({
@@ -23,7 +26,14 @@ describe("the program", () => {
         { name: "rk1-3", role: "worker", address: "192.168.100.63", arch: "arm64" },
       ],
       loadBalancerPools: [{ name: "production", addresses: ["192.168.100.160-192.168.100.179"], autoAssign: true }],
-      loadBalancerIPs: {},
+      loadBalancerIPs: { "traefik/traefik": "192.168.100.160" },
+      storageClasses: ["longhorn-fast", "longhorn-standard", "longhorn-backup"],
+      urls: {
+        longhorn: "https://longhorn.local.hallonen.se/",
+        traefik: "https://traefik.local.hallonen.se/dashboard/",
+        whoami: "https://whoami.local.hallonen.se/",
+      },
+      certificates: [{ domains: ["local.hallonen.se", "*.local.hallonen.se"], issuer: "letsencrypt-production" }],
       versions: {
         kubernetes: expect.stringMatching(/^v1\./) as string,
         talos: expect.stringMatching(/^v1\./) as string,
@@ -37,22 +47,20 @@ describe("the program", () => {
     const { resources } = await record(() => program(config));
 
     const releases = resources.filter((each) => each.type === "kubernetes:helm.sh/v3:Release");
-    expect(releases).toHaveLength(2);
+    expect(releases).toHaveLength(8);
     for (const { inputs } of releases) expect(inputs.repositoryOpts).toEqual({ repo: "http://192.168.100.1:8879" });
   });
 
-  test("refuses a bootstrap that cannot be built yet before anything is registered", async () => {
-    const config = stackConfig("staging");
+  test("gives the same for a cluster on Ubuntu, but what only Talos has", async () => {
+    const { result } = await record(() => program(stackConfig("staging")));
 
-    const { resources, result } = await record(() => {
-      try {
-        return program(config);
-      } catch (error) {
-        return error;
-      }
+    expect(result).not.toHaveProperty("talosconfig");
+    expect(result).toMatchObject({
+      apiEndpoint: "https://kubestaging.local.hallonen.se:6443",
+      nodes: [{ name: "kubestaging", role: "controlPlane", address: "192.168.100.50", arch: "arm64" }],
+      storageClasses: ["local-nvme"],
+      loadBalancerPools: [{ name: "staging", addresses: ["192.168.100.180-192.168.100.199"], autoAssign: true }],
     });
-
-    expect(String(result)).toContain("homelab:cluster.bootstrap.type: kubeadm: clusters of this type can be described");
-    expect(resources).toEqual([]);
+    expect(Object.keys(result.versions).sort()).toEqual(["charts", "containerd", "kubernetes"]);
   });
 });

@@ -1,11 +1,10 @@
-import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as talos from "@pulumiverse/talos";
 import type { NodeConfig } from "../../../config/schema";
-import { Gate } from "../../shared/gate";
+import { apiServerUrl, createHandle } from "../access";
 import type { ClusterHandle } from "../handle";
-import { accessOf, withServer } from "../kubeconfig";
-import { apiServerUrl, type TalosClusterArgs } from "./configuration";
+import { withServer } from "../kubeconfig";
+import type { TalosClusterArgs } from "./configuration";
 import type { TalosMachine } from "./machine";
 
 export interface AccessArgs extends TalosClusterArgs {
@@ -19,27 +18,18 @@ export interface AccessArgs extends TalosClusterArgs {
 
 /** Admin access to the Kubernetes API, and the gate behind which it can be used. */
 export function createAccess(name: string, args: AccessArgs, opts: pulumi.CustomResourceOptions): ClusterHandle {
-  const { cluster } = args;
-  const kubeconfig = createKubeconfig(name, args, opts);
-  const access = kubeconfig.apply(accessOf);
-  const ready = createReadyGate(name, args, access, opts);
-  const provider = new k8s.Provider(
-    `${name}-provider`,
-    // Without the identifier, a kubeconfig that is not known in a preview would mean "another cluster": replace it all.
-    { kubeconfig, clusterIdentifier: cluster.name },
-    pulumi.mergeOptions(opts, { dependsOn: ready }),
+  return createHandle(
+    name,
+    {
+      cluster: args.cluster,
+      kubeconfig: createKubeconfig(name, args, opts),
+      settled: args.machines.map((machine) => machine.configuration),
+      triggers: args.machines.map((machine) => machine.configurationFingerprint),
+      readySeconds: args.talos.timeouts.readySeconds,
+      deletedWith: args.talos.onDestroy === "reset" ? args.machines[0]?.configuration : undefined,
+    },
+    opts,
   );
-  return {
-    name: cluster.name,
-    domain: cluster.domain,
-    endpoint: apiServerUrl(cluster.endpoint),
-    nodes: cluster.nodes.map(({ name, role, address, arch }) => ({ name, role, address, arch })),
-    kubeconfig,
-    access,
-    provider,
-    ready: [ready],
-    deletedWith: args.talos.onDestroy === "reset" ? args.machines[0]?.configuration : undefined,
-  };
 }
 
 /** Talos names the cluster's endpoint in it, which need not resolve here; certificates carry addresses too. */
@@ -57,22 +47,4 @@ function createKubeconfig(name: string, args: AccessArgs, opts: pulumi.CustomRes
   );
   const server = apiServerUrl(cluster.network.vip ?? first.address);
   return pulumi.secret(admin.kubeconfigRaw.apply((raw) => withServer(raw, server)));
-}
-
-function createReadyGate(
-  name: string,
-  args: AccessArgs,
-  access: ClusterHandle["access"],
-  opts: pulumi.CustomResourceOptions,
-): pulumi.Resource {
-  return new Gate(
-    `${name}-kubernetes`,
-    {
-      script: "kubernetes",
-      input: { access, nodes: args.cluster.nodes.map(({ name, address }) => ({ name, address })) },
-      deadlineSeconds: args.talos.timeouts.readySeconds,
-      triggers: args.machines.map((machine) => machine.configurationFingerprint),
-    },
-    pulumi.mergeOptions(opts, { dependsOn: args.machines.map((machine) => machine.configuration) }),
-  );
 }

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as talos from "@pulumiverse/talos";
 import type { ClusterConfig, NodeConfig, TalosBootstrap, Versions } from "../../../config/schema";
+import { apiServerUrl } from "../access";
 import { configPatches } from "./machine-config";
 import { createInstallers } from "./schematic";
 
@@ -8,14 +9,6 @@ export interface TalosClusterArgs {
   readonly cluster: ClusterConfig;
   readonly talos: TalosBootstrap;
   readonly versions: Pick<Versions, "talos" | "kubernetes">;
-}
-
-/** The port of every Kubernetes API server that Talos runs. */
-const KUBERNETES_PORT = 6443;
-
-/** @param host name or address */
-export function apiServerUrl(host: string): string {
-  return `https://${host}:${String(KUBERNETES_PORT)}`;
 }
 
 /**

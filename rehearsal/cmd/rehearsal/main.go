@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -16,33 +17,50 @@ import (
 	"homelab/rehearsal/internal/commandplugin"
 	"homelab/rehearsal/internal/controlplane/programs"
 	"homelab/rehearsal/internal/factory"
+	"homelab/rehearsal/internal/hosttools"
+	"homelab/rehearsal/internal/kubeadmnode"
 	"homelab/rehearsal/internal/kubernetesplugin"
 	"homelab/rehearsal/internal/languagehost"
 	"homelab/rehearsal/internal/sandbox"
 	"homelab/rehearsal/internal/site"
+	"homelab/rehearsal/internal/sshhost"
 	"homelab/rehearsal/internal/talosplugin"
 )
 
 type entry func(ctx context.Context, args []string) error
 
-// entries are the programs by the name they are called by.
-var entries = map[string]entry{
-	"charts":                     charts.Run,
-	"enter":                      sandbox.Enter,
-	"etcd":                       programs.Etcd,
-	"factory":                    factory.Run,
-	"kube-apiserver":             programs.APIServer,
-	"kube-controller-manager":    programs.ControllerManager,
-	"kube-scheduler":             programs.Scheduler,
-	"kubectl":                    programs.Kubectl,
-	"pulumi-language-nodejs":     languagehost.Run,
-	"pulumi-resource-command":    commandplugin.Run,
-	"pulumi-resource-kubernetes": kubernetesplugin.Run,
-	"pulumi-resource-talos":      talosplugin.Run,
-	"machines":                   site.Machines,
-	"sandbox":                    sandbox.Run,
-	site.HostEntry:               site.Host,
-	sandbox.InitEntry:            sandbox.Init,
+// entries are the programs of a rehearsal by the name they are called by.
+func entries() map[string]entry {
+	return map[string]entry{
+		"charts":                     charts.Run,
+		"enter":                      sandbox.Enter,
+		"etcd":                       programs.Etcd,
+		"factory":                    factory.Run,
+		"kube-apiserver":             programs.APIServer,
+		"kube-controller-manager":    programs.ControllerManager,
+		"kube-scheduler":             programs.Scheduler,
+		"pulumi-language-nodejs":     languagehost.Run,
+		"pulumi-resource-command":    commandplugin.Run,
+		"pulumi-resource-kubernetes": kubernetesplugin.Run,
+		"pulumi-resource-talos":      talosplugin.Run,
+		"machines":                   site.Machines,
+		"sandbox":                    sandbox.Run,
+		site.HostEntry:               site.Host,
+		sandbox.InitEntry:            sandbox.Init,
+		sshhost.InitEntry:            sshhost.Init(append(hosttools.Stock(), sshhost.Names()...)),
+		sshhost.SessionEntry:         sshhost.Session,
+	}
+}
+
+// hostCommands are those that run inside simulated hosts.
+func hostCommands() map[string]entry {
+	all := map[string]entry{}
+	for _, table := range []map[string]func(context.Context, []string) error{sshhost.Commands(), hosttools.Commands(), kubeadmnode.Commands()} {
+		for name, run := range table {
+			all[name] = run
+		}
+	}
+	return all
 }
 
 func main() {
@@ -52,13 +70,15 @@ func main() {
 }
 
 func dispatch(ctx context.Context, args []string) error {
-	if run, ok := entries[filepath.Base(args[0])]; ok {
+	all := hostCommands()
+	maps.Copy(all, entries())
+	if run, ok := all[filepath.Base(args[0])]; ok {
 		return report(args[0], run(ctx, args[1:]))
 	}
 	if len(args) < 2 {
 		return report(args[0], errors.New(usage()))
 	}
-	run, ok := entries[args[1]]
+	run, ok := all[args[1]]
 	if !ok {
 		return report(args[0], fmt.Errorf("unknown entry %q; %s", args[1], usage()))
 	}
@@ -66,12 +86,8 @@ func dispatch(ctx context.Context, args []string) error {
 }
 
 func usage() string {
-	names := make([]string, 0, len(entries))
-	for name := range entries {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	return "usage: rehearsal ENTRY ARGS..., ENTRY one of " + strings.Join(names, ", ")
+	names := slices.Sorted(maps.Keys(entries()))
+	return "usage: rehearsal ENTRY ARGS..., ENTRY one of " + strings.Join(names, ", ") + ", or a command of simulated hosts"
 }
 
 // coded is an error whose program has already spoken and only leaves a status.

@@ -3,6 +3,7 @@ package kubeadmnode
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"io/fs"
 	"os"
@@ -21,7 +22,7 @@ import (
 const cgroupControllers = "/sys/fs/cgroup/cgroup.controllers"
 
 // preflightFailed is kubeadm's exit status after failed checks.
-const preflightFailed = 2
+const preflightFailed = 1
 
 // Kubeadm is the real kubeadm. It ends the process itself when it fails.
 func Kubeadm(_ context.Context, args []string) error {
@@ -36,6 +37,8 @@ func Kubeadm(_ context.Context, args []string) error {
 	// The kernel's build and its cgroups are those of the machine that rehearses.
 	system.DefaultSysSpec = system.SysSpec{OS: "Linux", KernelSpec: system.KernelSpec{Versions: []string{".*"}}}
 	os.Args = append([]string{"kubeadm"}, args...)
+	// Another library of this binary has put its own -v among the process's flags.
+	flag.CommandLine = flag.NewFlagSet("kubeadm", flag.ExitOnError)
 	kubeadmerrors.HandleError(app.Run())
 	return nil
 }

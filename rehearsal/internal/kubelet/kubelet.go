@@ -1,4 +1,4 @@
-// Package kubelet brings a simulated machine into its cluster in the kubelet's own way:
+// Package kubelet brings a simulated Talos machine into its cluster in the kubelet's own way:
 // with the bootstrap token of its configuration it asks for a client certificate, and
 // with that, as system:node:<name> and under the NodeRestriction admission plugin, it
 // registers its Node. Labels then follow as Talos sets them: with an administrator's
@@ -9,21 +9,15 @@ package kubelet
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/netip"
-	"time"
 
 	"github.com/siderolabs/talos/pkg/machinery/config"
-	apierrors "k8s.io/apimachinery/pkg/api/errors"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/apimachinery/pkg/util/wait"
 	"k8s.io/client-go/kubernetes"
 	"k8s.io/client-go/rest"
-)
 
-// interval is how often a machine tries again what fails while its cluster rises.
-const interval = 100 * time.Millisecond
+	"homelab/rehearsal/internal/kubelet/registration"
+)
 
 // Spec is a machine that is to be a node.
 type Spec struct {
@@ -49,7 +43,7 @@ func Register(ctx context.Context, spec Spec, troubled func(error)) (*rest.Confi
 		return nil, err
 	}
 	var access *rest.Config
-	err := retry(ctx, troubled, func(ctx context.Context) error {
+	err := registration.Retry(ctx, troubled, func(ctx context.Context) error {
 		var err error
 		access, err = requestCertificate(ctx, spec)
 		return err
@@ -57,11 +51,11 @@ func Register(ctx context.Context, spec Spec, troubled func(error)) (*rest.Confi
 	if err != nil {
 		return nil, fmt.Errorf("ask for the certificate of node %s: %w", spec.Hostname, err)
 	}
-	if err := retry(ctx, troubled, func(ctx context.Context) error { return register(ctx, access, spec) }); err != nil {
+	if err := registration.Retry(ctx, troubled, func(ctx context.Context) error { return register(ctx, access, spec) }); err != nil {
 		return nil, fmt.Errorf("register node %s: %w", spec.Hostname, err)
 	}
 	// A control plane that joins a cluster registers before its own API server serves.
-	if err := retry(ctx, troubled, func(ctx context.Context) error { return Label(ctx, access, spec, spec.Config) }); err != nil {
+	if err := registration.Retry(ctx, troubled, func(ctx context.Context) error { return Label(ctx, access, spec, spec.Config) }); err != nil {
 		return nil, fmt.Errorf("label node %s: %w", spec.Hostname, err)
 	}
 	return access, nil
@@ -72,30 +66,7 @@ func register(ctx context.Context, config *rest.Config, spec Spec) error {
 	if err != nil {
 		return err
 	}
-	node := newNode(spec)
-	_, err = client.CoreV1().Nodes().Create(ctx, node, metav1.CreateOptions{})
-	if apierrors.IsAlreadyExists(err) {
-		return nil
-	}
-	return err
-}
-
-// graceful is how long trying again is nothing to talk about: a cluster takes a while to rise.
-const graceful = 20 * time.Second
-
-// retry tries until it works or ctx ends, and reports each new reason once the grace is over.
-func retry(ctx context.Context, troubled func(error), try func(context.Context) error) error {
-	started, reported := time.Now(), ""
-	var last error
-	err := wait.PollUntilContextCancel(ctx, interval, true, func(ctx context.Context) (bool, error) {
-		last = try(ctx)
-		if last != nil && time.Since(started) > graceful && last.Error() != reported {
-			reported = last.Error()
-			troubled(last)
-		}
-		return last == nil, nil
-	})
-	return errors.Join(err, last)
+	return registration.Create(ctx, client, spec.machine())
 }
 
 // checkNodeAddress refuses a configuration by which the machine has no node address.

@@ -31,6 +31,7 @@ func bare(name, role, address, arch, power string) string {
 // runningSite is a `machines` process.
 type runningSite struct {
 	dir     string
+	orders  io.Writer
 	process *exec.Cmd
 	events  chan Event
 	seen    []Event
@@ -49,10 +50,14 @@ func startSite(t *testing.T, machines ...string) *runningSite {
 	if err != nil {
 		t.Fatal(err)
 	}
+	orders, err := command.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
 	if err := command.Start(); err != nil {
 		t.Fatal(err)
 	}
-	site := &runningSite{dir: dir, process: command, events: make(chan Event, 100)}
+	site := &runningSite{dir: dir, orders: orders, process: command, events: make(chan Event, 100)}
 	t.Cleanup(func() { _ = command.Process.Kill(); _ = command.Wait() })
 	go site.read(output)
 	return site

@@ -41,7 +41,7 @@ func runMachine(ctx context.Context, host host, machine Machine, events *journal
 		Name:    machine.Name,
 		Address: machine.Address.String(),
 		Arch:    machine.Arch,
-		Disks:   machine.Disks,
+		Disks:   machine.talosDisks(),
 		Dir:     filepath.Join(host.Dir, machine.Name),
 	}
 	if len(host.Machines) == 1 {

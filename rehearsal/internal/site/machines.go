@@ -28,7 +28,7 @@ const HostEntry = "machines-host"
 const stopTime = 2 * time.Second
 
 // Machines runs the site of `--site FILE` until SIGTERM or SIGINT, and prints one event per
-// line as JSON. The error is a site that cannot be built or a host process that died.
+// line as JSON. Orders to SSH hosts come as lines of JSON on its input. The error is a site that cannot be built or a host process that died.
 func Machines(ctx context.Context, args []string) error {
 	flags := flag.NewFlagSet("machines", flag.ContinueOnError)
 	path := flags.String("site", "", "`file` that describes the network and its machines (JSON)")
@@ -45,26 +45,36 @@ func Machines(ctx context.Context, args []string) error {
 	if err != nil {
 		return fmt.Errorf("build the network of the site: %w", err)
 	}
-	err = run(ctx, home, site.hosts(), newReadiness(site, newJournal(os.Stdout)))
+	err = run(ctx, home, site, newReadiness(site, newJournal(os.Stdout)))
 	return errors.Join(err, home.dismantle())
 }
 
-func run(ctx context.Context, home *home, hosts []host, events *readiness) error {
-	if len(hosts) == 0 {
-		// A site without power is ready at once, and stays so.
-		events.sayWhenComplete()
+func run(ctx context.Context, home *home, site Site, events *readiness) error {
+	hosts, machines := site.hosts(), site.sshMachines(events)
+	go obey(ctx, os.Stdin, machines, events)
+	if len(events.waiting) == 0 {
+		events.sayWhenComplete() // a site without power is ready at once
+	}
+	if len(hosts)+len(machines) == 0 {
 		<-ctx.Done()
 		return nil
 	}
 	var all sync.WaitGroup
-	failures := make(chan error, len(hosts))
-	for number, host := range hosts {
+	failures := make(chan error, len(hosts)+len(machines))
+	start := func(name string, run func() error) {
 		all.Go(func() {
-			if err := runHost(ctx, home, number, host, events); err != nil && ctx.Err() == nil {
-				events.write(Event{Machine: host.Name, Event: talosnode.EventError, Detail: err.Error()})
+			if err := run(); err != nil && ctx.Err() == nil {
+				events.write(Event{Machine: name, Event: talosnode.EventError, Detail: err.Error()})
 				failures <- err
 			}
 		})
+	}
+	for number, host := range hosts {
+		start(host.Name, func() error { return runHost(ctx, home, number, host, events) })
+	}
+	for number, machine := range machines {
+		cable := fmt.Sprintf("cable%d", len(hosts)+number)
+		start(machine.machine.Name, func() error { return machine.run(ctx, home, cable) })
 	}
 	all.Wait()
 	close(failures)

@@ -5,6 +5,7 @@ import (
 	"io"
 	"sync"
 
+	"homelab/rehearsal/internal/sshhost"
 	"homelab/rehearsal/internal/talosnode"
 )
 
@@ -17,8 +18,8 @@ type readiness struct {
 
 func newReadiness(site Site, journal *journal) *readiness {
 	waiting := map[string]bool{}
-	for _, host := range site.hosts() {
-		for _, machine := range host.Machines {
+	for _, machine := range site.Machines {
+		if machine.isOn() {
 			waiting[machine.Name] = true
 		}
 	}
@@ -34,7 +35,8 @@ func (r *readiness) relay(reports io.Reader) {
 			return
 		}
 		r.write(event)
-		if event.Event == talosnode.EventMaintenance || event.Event == talosnode.EventRunning {
+		switch event.Event {
+		case talosnode.EventMaintenance, talosnode.EventRunning, sshhost.EventBooted:
 			r.listens(event.Machine)
 		}
 	}

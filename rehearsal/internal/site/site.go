@@ -1,11 +1,12 @@
 // Package site is a home network with its machines, inside a sandbox: a bridge stands for
-// the network, every control plane is a network namespace with its own address and
-// loopback, and all workers share one that carries all their addresses.
+// the network, every control plane and every SSH host is a network namespace with its own
+// address and loopback, and all Talos workers share one that carries all their addresses.
 //
 // The `machines` entry (Machines) builds the network and starts one host process per
 // namespace (Host); there, every machine is a talosnode.Machine whose Platform starts
 // the control plane, registers the node and, once per cluster, runs the fake kubelet and
-// the load balancer. Host processes report events to `machines`, which prints them.
+// the load balancer. Host processes report events to `machines`, which prints them. An SSH
+// host is a process 1 (package sshhost) that `machines` starts at every boot.
 package site
 
 import (
@@ -15,6 +16,7 @@ import (
 	"net/netip"
 	"os"
 
+	"homelab/rehearsal/internal/sshhost/control"
 	"homelab/rehearsal/internal/talosnode"
 )
 
@@ -40,7 +42,7 @@ type Network struct {
 type Machine struct {
 	// Name labels logs and events; the hostname comes from the configuration.
 	Name string `json:"name"`
-	// Kind is the way the machine is managed: talos.
+	// Kind is the way the machine is managed: talos or ssh.
 	Kind string `json:"kind"`
 	// Role says which machines get a network namespace of their own: controlPlane or worker.
 	Role string `json:"role"`
@@ -49,12 +51,31 @@ type Machine struct {
 	// Arch is amd64 or arm64.
 	Arch string `json:"arch"`
 	// Disks are the machine's block devices.
-	Disks []talosnode.Disk `json:"disks"`
+	Disks []Disk `json:"disks"`
 	// Power is on or off; off means that nothing answers at the address.
 	Power string `json:"power"`
+	// Host is what an SSH host is beyond that.
+	Host *SSHHost `json:"host,omitempty"`
+	// Faults are what is wrong with an SSH host when it is first switched on.
+	Faults control.Faults `json:"faults"`
+}
+
+// Disk is a block device.
+type Disk struct {
+	talosnode.Disk
+	// UUID is that of the file system on it; empty: none.
+	UUID string `json:"uuid,omitempty"`
 }
 
 const controlPlane = "controlPlane"
+
+// Kinds of machines.
+const (
+	kindTalos = "talos"
+	kindSSH   = "ssh"
+)
+
+func (m Machine) isOn() bool { return m.Power != "off" }
 
 // read reads and checks a site file; the error has everything that is wrong with it.
 func read(path string) (Site, error) {
@@ -79,8 +100,12 @@ func (s Site) check() error {
 	}
 	seen := map[netip.Addr]string{s.Network.Operator: "the operator"}
 	for _, machine := range s.Machines {
-		if machine.Kind != "talos" {
-			problems = append(problems, fmt.Errorf("machine %s: kind %q is not simulated; only talos is", machine.Name, machine.Kind))
+		switch machine.Kind {
+		case kindTalos:
+		case kindSSH:
+			problems = append(problems, machine.checkSSH())
+		default:
+			problems = append(problems, fmt.Errorf("machine %s: kind %q is not simulated; talos and ssh are", machine.Name, machine.Kind))
 		}
 		if !s.Network.Nodes.Contains(machine.Address) {
 			problems = append(problems, fmt.Errorf("machine %s: address %s is not in network.nodes %s", machine.Name, machine.Address, s.Network.Nodes))
@@ -103,13 +128,13 @@ type host struct {
 	Machines []Machine `json:"machines"`
 }
 
-// hosts gives every control plane a namespace and the workers one together.
+// hosts gives every Talos control plane a namespace and the workers one together.
 func (s Site) hosts() []host {
 	var apart []host
 	workers := host{Name: "workers", Dir: s.Dir}
 	for _, machine := range s.Machines {
 		switch {
-		case machine.Power == "off":
+		case !machine.isOn() || machine.Kind == kindSSH:
 		case machine.Role == controlPlane:
 			apart = append(apart, host{Name: machine.Name, Dir: s.Dir, Machines: []Machine{machine}})
 		default:

@@ -25,7 +25,7 @@ func TestReadRefusesASiteThatCannotBe(t *testing.T) {
 
 	for _, want := range []string{
 		"network.operator 10.0.1.1 is not in network.nodes 10.0.0.0/24",
-		`machine b: kind "ssh" is not simulated`,
+		`machine b: kind "ssh" needs a "host"`,
 		"machine b: address 10.0.0.5 is that of a too",
 		"machine c: address 10.0.9.9 is not in network.nodes",
 	} {
@@ -37,7 +37,7 @@ func TestReadRefusesASiteThatCannotBe(t *testing.T) {
 
 func TestHostsKeepControlPlanesApart(t *testing.T) {
 	machine := func(name, role, power string) Machine {
-		return Machine{Name: name, Role: role, Power: power, Address: netip.MustParseAddr("10.0.0.1")}
+		return Machine{Name: name, Kind: kindTalos, Role: role, Power: power, Address: netip.MustParseAddr("10.0.0.1")}
 	}
 	site := Site{Machines: []Machine{
 		machine("w1", "worker", "on"), machine("c1", controlPlane, "on"), machine("w2", "worker", "on"),

@@ -4,10 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -16,11 +19,14 @@ import (
 
 	"homelab/rehearsal/internal/controlplane/programs"
 	"homelab/rehearsal/internal/sandbox"
+	"homelab/rehearsal/internal/sshhost"
 	"homelab/rehearsal/internal/talosnode"
 )
 
 // entries are those of the rehearsal binary that a site needs; the test binary stands in for it.
 var entries = map[string]func(context.Context, []string) error{
+	sshhost.InitEntry:         sshhost.Init(slices.Collect(maps.Keys(hostCommands()))),
+	sshhost.SessionEntry:      sshhost.Session,
 	"machines":                Machines,
 	HostEntry:                 Host,
 	"sandbox":                 sandbox.Run,
@@ -32,6 +38,9 @@ var entries = map[string]func(context.Context, []string) error{
 }
 
 func TestMain(m *testing.M) {
+	if run, ok := hostCommands()[filepath.Base(os.Args[0])]; ok {
+		os.Exit(exitCode(run(context.Background(), os.Args[1:])))
+	}
 	if len(os.Args) > 1 {
 		if run, ok := entries[os.Args[1]]; ok {
 			os.Exit(exitCode(run(context.Background(), os.Args[2:])))
@@ -55,6 +64,12 @@ func exitCode(err error) int {
 // insideSandbox runs the calling test once more, in a sandbox; it says whether this is that run.
 func insideSandbox(t *testing.T) bool {
 	t.Helper()
+	return insideSandboxOf(t, nil)
+}
+
+// insideSandboxOf is insideSandbox for another user than the one who runs the tests.
+func insideSandboxOf(t *testing.T, user *syscall.Credential) bool {
+	t.Helper()
 	const marker = "REHEARSAL_TEST_INSIDE"
 	if os.Getenv(marker) != "" {
 		return true
@@ -63,8 +78,13 @@ func insideSandbox(t *testing.T) bool {
 		t.Skip("starts a whole cluster")
 	}
 	t.Parallel() // mostly waiting
-	command := exec.Command("/proc/self/exe", "sandbox", "--", os.Args[0], "-test.run=^"+t.Name()+"$", "-test.v")
+	binary := os.Args[0]
+	if user != nil {
+		binary = readable(t)
+	}
+	command := exec.Command(binary, "sandbox", "--", binary, "-test.run=^"+t.Name()+"$", "-test.v")
 	command.Env = append(os.Environ(), marker+"=1")
+	command.SysProcAttr = &syscall.SysProcAttr{Credential: user}
 	output, err := command.CombinedOutput()
 	t.Logf("%s", output)
 	if err != nil {

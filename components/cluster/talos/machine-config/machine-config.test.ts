@@ -36,7 +36,9 @@ describe("every machine", () => {
   });
 
   test("registers with its address in the home network", () => {
-    expect(main(documentsOf("rk1-2")).machine.kubelet).toEqual({ nodeIP: { validSubnets: ["192.168.100.0/24"] } });
+    expect(main(documentsOf("rk1-2")).machine.kubelet).toMatchObject({
+      nodeIP: { validSubnets: ["192.168.100.0/24"] },
+    });
   });
 });
 

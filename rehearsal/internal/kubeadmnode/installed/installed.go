@@ -20,6 +20,9 @@ import (
 // database is where the stand-in for dpkg keeps what is installed.
 var database = filepath.Join(control.State, "packages.json")
 
+// removed is the status of a package of which only configuration files are left.
+const removed = "config-files"
+
 // Version is the upstream version of an installed Debian package, without the v and without
 // Debian's revision, like 1.36.3; empty when it is not installed.
 func Version(pkg string) (string, error) {
@@ -33,12 +36,17 @@ func Version(pkg string) (string, error) {
 	var packages struct {
 		Packages map[string]struct {
 			Version string `json:"version"`
+			Status  string `json:"status"`
 		} `json:"packages"`
 	}
 	if err := json.Unmarshal(content, &packages); err != nil {
 		return "", fmt.Errorf("read which packages are installed: %s: %w", database, err)
 	}
-	return upstream(packages.Packages[pkg].Version), nil
+	found := packages.Packages[pkg]
+	if found.Status == removed {
+		return "", nil
+	}
+	return upstream(found.Version), nil
 }
 
 // upstream is what Debian's version string says of the program: [epoch:]upstream[-revision].

@@ -10,8 +10,10 @@ import (
 const (
 	// Socket is where process 1 listens.
 	Socket = "/run/rehearsal/init.sock"
-	// Binary is the rehearsal binary; links to it are the stand-in commands.
+	// Binary is a program that is every stand-in command, by the name of the link to it.
 	Binary = "/usr/local/lib/rehearsal"
+	// Whole is the rehearsal binary; Binary leaves to it what takes long to start.
+	Whole = "/usr/local/lib/rehearsal-whole"
 	// State keeps what survives a reboot.
 	State = "/var/lib/rehearsal"
 	// Volatile keeps what does not.
@@ -54,6 +56,8 @@ type Disk struct {
 	Transport string `json:"transport,omitempty"`
 	// UUID is that of the ext4 file system on its first partition; empty: none.
 	UUID string `json:"uuid,omitempty"`
+	// Partition is the device of that partition, for example /dev/sda1; set where there is a UUID.
+	Partition string `json:"partition,omitempty"`
 	// Content is the directory that has the files of that file system; mounting it is a bind mount of this.
 	Content string `json:"content,omitempty"`
 }

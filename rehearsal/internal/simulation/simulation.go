@@ -1,0 +1,97 @@
+// Package simulation does, on one control plane of a cluster at a time, what a cluster
+// needs once and a rehearsal only plays: its kubelets (package fakekubelet) and its load
+// balancer (package loadbalancer).
+package simulation
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"time"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/client-go/kubernetes"
+	"k8s.io/client-go/tools/clientcmd"
+	"k8s.io/client-go/tools/leaderelection"
+	"k8s.io/client-go/tools/leaderelection/resourcelock"
+
+	"homelab/rehearsal/internal/fakekubelet"
+	"homelab/rehearsal/internal/loadbalancer"
+)
+
+// How long a control plane leads without a sign of life, and how often it gives one.
+const (
+	leaseTime    = 6 * time.Second
+	renewTime    = 4 * time.Second
+	electionTime = time.Second
+)
+
+// Stand is a control plane that can play these parts.
+type Stand struct {
+	// Identity tells control planes apart.
+	Identity string
+	// Kubeconfig is a file with an administrator's access to this control plane's own API server.
+	Kubeconfig string
+	// PodCIDR has the addresses of pods on nodes that have no range of their own.
+	PodCIDR string
+	// Log is the file that gets what kwok says.
+	Log string
+	// Hold takes what else only one control plane may have, and returns how to let go of it; nil: nothing.
+	Hold func() (letGo func(), err error)
+	// Troubled is told what goes wrong and is tried again.
+	Troubled func(error)
+}
+
+// Lead stands for election and plays the parts whenever it leads, until ctx ends.
+func (s Stand) Lead(ctx context.Context) error {
+	access, err := clientcmd.BuildConfigFromFlags("", s.Kubeconfig)
+	if err != nil {
+		return fmt.Errorf("read the control plane's own kubeconfig: %w", err)
+	}
+	client, err := kubernetes.NewForConfig(access)
+	if err != nil {
+		return fmt.Errorf("make a client for the own API server: %w", err)
+	}
+	lock := &resourcelock.LeaseLock{
+		LeaseMeta:  metav1.ObjectMeta{Name: "rehearsal-simulation", Namespace: metav1.NamespaceSystem},
+		Client:     client.CoordinationV1(),
+		LockConfig: resourcelock.ResourceLockConfig{Identity: s.Identity},
+	}
+	elector, err := leaderelection.NewLeaderElector(leaderelection.LeaderElectionConfig{
+		Lock: lock, LeaseDuration: leaseTime, RenewDeadline: renewTime, RetryPeriod: electionTime, Name: lock.LeaseMeta.Name,
+		Callbacks: leaderelection.LeaderCallbacks{
+			OnStartedLeading: func(ctx context.Context) {
+				if err := s.play(ctx); err != nil && ctx.Err() == nil {
+					s.Troubled(err)
+				}
+			},
+			OnStoppedLeading: func() {},
+		},
+	})
+	if err != nil {
+		return fmt.Errorf("stand for election: %w", err)
+	}
+	for ctx.Err() == nil {
+		elector.Run(ctx)
+	}
+	return nil
+}
+
+func (s Stand) play(ctx context.Context) error {
+	if s.Hold != nil {
+		letGo, err := s.Hold()
+		if err != nil {
+			return err
+		}
+		defer letGo()
+	}
+	log, err := os.OpenFile(s.Log, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		return fmt.Errorf("open the log of the simulation: %w", err)
+	}
+	defer log.Close()
+	if err := fakekubelet.Start(ctx, s.Kubeconfig, s.PodCIDR, log, s.Troubled); err != nil {
+		return err
+	}
+	return loadbalancer.Run(ctx, s.Kubeconfig, s.Troubled)
+}

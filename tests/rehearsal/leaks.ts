@@ -1,0 +1,54 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { ProcessWatch } from "./process-watch";
+import type { Observed } from "./site";
+
+/** Places in which a secret of the stack's state can be read by somebody who should not. */
+export async function leaks({ rehearsal, printed, events }: Observed, watch: ProcessWatch): Promise<string[]> {
+  const open = JSON.parse(await rehearsal.pulumi("stack", "export", "--show-secrets")) as unknown;
+  const canaries = secretValues(open);
+  if (canaries.length <= 2) throw new Error(`only ${canaries.length} secrets to look for`);
+  const places = {
+    "Pulumi's output, a diff among it": printed(),
+    state: await rehearsal.pulumi("stack", "export"),
+    "outputs without --show-secrets": await rehearsal.pulumi("stack", "output", "--json"),
+    "process list": watch.seen(),
+    "machine events": JSON.stringify(events),
+    "machine logs": logsBelow(join(rehearsal.workspace.folder, "../site")),
+  };
+  return Object.entries(places).flatMap(([place, text]) =>
+    canaries.filter((canary) => text.includes(canary)).map(() => place),
+  );
+}
+
+/** Logs of machines, and those that hosts keep themselves. */
+function logsBelow(folder: string): string {
+  const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".log"));
+  if (files.length === 0) throw new Error(`${folder} has no logs`);
+  return files.map((file) => readFileSync(join(folder, file), "utf8")).join("\n");
+}
+
+/** Private keys, tokens, seeds and encryption secrets among the decrypted secrets of a state, as single words too. */
+function secretValues(state: unknown): string[] {
+  const found = new Set<string>();
+  const visit = (value: unknown, secret: boolean, key = ""): void => {
+    if (Array.isArray(value)) value.forEach((item) => visit(item, secret, key));
+    else if (value !== null && typeof value === "object") {
+      const { plaintext } = value as { plaintext?: string };
+      if (typeof plaintext === "string") visit(JSON.parse(plaintext), true, key);
+      else Object.entries(value).forEach(([name, item]) => visit(item, secret, name));
+    } else if (secret && typeof value === "string") {
+      if (/key|token|secret/i.test(key) && value.length >= 16 && !/hostKey/i.test(key)) found.add(value);
+      if (/^(stdin|stdout|kubeconfig)/.test(key)) secretWords(value).forEach((word) => found.add(word));
+    }
+  };
+  visit(state, false);
+  return [...found];
+}
+
+/** What opens something, in a text with more than that: join tokens, seeds, keys. */
+const secretWords = (text: string): string[] => [
+  ...(text.match(/\b[a-z0-9]{6}\.[a-z0-9]{16}\b/g) ?? []),
+  ...(text.match(/(?<!sha256:)\b[0-9a-f]{64}\b/g) ?? []),
+  ...(text.match(/(?<=client-key-data: )\S+/g) ?? []),
+];
