@@ -7,7 +7,7 @@ import { main } from "./setup/main.mjs";
 import { root } from "./setup/paths.mjs";
 import { runInSandbox } from "./setup/sandbox.mjs";
 
-/** @typedef {{ name: string, value: number, target: number, unit: string }} Figure */
+/** @typedef {{ name: string, value: number, target?: number, unit: string, atLeast?: boolean }} Figure */
 
 const file = join(root, ".rehearsal/bench.json");
 
@@ -18,13 +18,18 @@ await main(async () => {
   const figures = /** @type {Figure[]} */ ([...JSON.parse(readFileSync(file, "utf8")), unitTests()]);
   writeFileSync(file, `${JSON.stringify(figures, null, 2)}\n`);
   const width = Math.max(...figures.map(({ name }) => name.length));
-  for (const { name, value, target, unit } of figures) {
-    const verdict = value <= target ? "" : "  over target";
-    process.stdout.write(
-      `${name.padEnd(width)}  ${value.toFixed(2).padStart(7)} ${unit}  target ${target} ${unit}${verdict}\n`,
-    );
+  for (const figure of figures) {
+    const { name, value, unit } = figure;
+    process.stdout.write(`${name.padEnd(width)}  ${value.toFixed(2).padStart(7)} ${unit}${verdict(figure)}\n`);
   }
 });
+
+/** @param {Figure} figure */
+function verdict({ value, target, unit, atLeast = false }) {
+  if (target === undefined) return "";
+  const met = atLeast ? value >= target : value <= target;
+  return `  target ${atLeast ? "at least " : ""}${target} ${unit}${met ? "" : "  missed"}`;
+}
 
 /** @returns {Figure} */
 function unitTests() {

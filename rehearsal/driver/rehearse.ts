@@ -3,7 +3,9 @@ import { join } from "node:path";
 import { echoAddress } from "./echo";
 import type { RehearsalOptions } from "./options";
 import { keepRunning } from "./keep";
+import { leftovers, objectsOfStack } from "./leftovers";
 import type { MachineEvent } from "./machines";
+import { hasPlatform, inspectPlatform, type PlatformFacts } from "./platform";
 import { poolsContain } from "./pools";
 import { Progress } from "./progress";
 import { type OperationReport, Rehearsal } from "./rehearsal";
@@ -42,6 +44,7 @@ class Run {
   private firstUp?: OperationReport;
   private outputs: Record<string, unknown> = {};
   private loadBalancerAddress?: string;
+  private platform?: PlatformFacts;
   private error?: string;
   private current = "start";
 
@@ -60,9 +63,13 @@ class Run {
     const kubeconfig = join(rehearsal.workspace.folder, "kubeconfig");
     writeFileSync(kubeconfig, String(outputs.kubeconfig?.value), { mode: 0o600 });
     if (hasPools(this.stack)) await this.timed("load balancer address for a Service", () => this.echo(kubeconfig));
+    if (hasPlatform(this.stack.config)) await this.timed("ingress and certificates", () => this.inspect(kubeconfig));
     if (this.options.keep) await keepRunning(rehearsal, outputs, this.say);
     await this.timed("unprotect", () => rehearsal.pulumi("state", "unprotect", "--all", "--yes"));
     await this.operation("destroy", () => rehearsal.destroy());
+    if (this.stack.config.cluster.bootstrap.onDestroy === "keep") {
+      await this.timed("look for leftovers", () => this.expectNothingLeft(kubeconfig));
+    }
   }
 
   fail(error: unknown): void {
@@ -89,7 +96,10 @@ class Run {
         seconds: rounded(seconds),
       })),
       outputs: this.outputs,
+      madeUpSecrets: this.stack.missingSecrets,
       loadBalancerAddress: this.loadBalancerAddress,
+      ingressAddress: this.platform?.ingressAddress,
+      declaredCertificates: this.platform?.certificates ?? [],
     };
   }
 
@@ -113,6 +123,21 @@ class Run {
       throw new Error(`a Service got ${address}, which is in none of the stack's pools`);
     this.say(`  a Service of type LoadBalancer got ${address}`);
     this.loadBalancerAddress = address;
+  }
+
+  private async inspect(kubeconfig: string): Promise<void> {
+    this.platform = await inspectPlatform(kubeconfig, this.stack.config);
+    if (this.platform.ingressAddress) this.say(`  the ingress answers at ${this.platform.ingressAddress}`);
+    for (const certificate of this.platform.certificates) this.say(`  certificate ${certificate} is asked for`);
+  }
+
+  /** The machines go on: what the stack made in their cluster must be gone. */
+  private async expectNothingLeft(kubeconfig: string): Promise<void> {
+    const objects = await objectsOfStack(kubeconfig);
+    const left = leftovers(objects, this.stack.config);
+    if (left.length > 0) throw new Error(`the destroy left ${left.join(", ")}`);
+    const kept = new Set(objects.flatMap(({ home }) => home ?? []));
+    for (const namespace of kept) this.say(`  ${namespace} stays with its data, as the stack file says`);
   }
 
   private async operation(name: string, work: () => Promise<OperationReport>): Promise<OperationReport> {

@@ -9,6 +9,8 @@ const report: RehearsalReport = {
   resources: 20,
   slowest: [{ name: "cluster-bootstrap", type: "talos:machine/bootstrap:Bootstrap", seconds: 2 }],
   outputs: { apiEndpoint: "https://10.0.0.1:6443", nodes: [{ name: "a" }] },
+  madeUpSecrets: ["secrets.dashboardPassword"],
+  declaredCertificates: ["traefik/wildcard"],
 };
 
 describe("report", () => {
@@ -26,5 +28,12 @@ describe("report", () => {
     expect(text).toContain("https://10.0.0.1:6443");
     expect(text).toMatch(/up +12\.3 s +20 create/);
     expect(text).toMatch(/cluster-bootstrap +2\.0 s/);
+  });
+
+  test("says what was made up, and what stops at being declared", () => {
+    const text = describeReport(report);
+    expect(text).toMatch(/secrets\.dashboardPassword +is not in the stack file/);
+    expect(text).toMatch(/traefik\/wildcard +the certificate is declared, and that is all/);
+    expect(describeReport({ ...report, madeUpSecrets: [], declaredCertificates: [] })).not.toContain("Made up");
   });
 });

@@ -23,8 +23,14 @@ export interface RehearsalReport {
   /** The resources of the first up that took longest. */
   readonly slowest: readonly { readonly name: string; readonly type: string; readonly seconds: number }[];
   readonly outputs: Readonly<Record<string, unknown>>;
+  /** Secrets that the stack file lacks, made up: `secrets.dashboardPassword`. */
+  readonly madeUpSecrets: readonly string[];
   /** The address that a test Service got from the stack's pools. */
   readonly loadBalancerAddress?: string;
+  /** Where HTTP and HTTPS come in. */
+  readonly ingressAddress?: string;
+  /** Certificates that were asked for. They stop there: cert-manager itself does not run in a rehearsal. */
+  readonly declaredCertificates: readonly string[];
 }
 
 /** Rounded to what the clock can tell. */
@@ -56,9 +62,20 @@ export function describe(report: RehearsalReport): string {
   const slowest = report.slowest.map((resource) => [resource.name, `${resource.seconds.toFixed(1)} s`, resource.type]);
   return [
     section("Outputs", outputs),
+    section("Made up or left out", leftOut(report)),
     section("Where the time went", phases.length > 0 ? [...phases, total] : []),
     section("Slowest resources of the first up", slowest),
   ].join("");
+}
+
+function leftOut({ madeUpSecrets, declaredCertificates }: RehearsalReport): readonly (readonly string[])[] {
+  return [
+    ...madeUpSecrets.map((name) => [name, "is not in the stack file: a generated one was used"]),
+    ...declaredCertificates.map((name) => [
+      name,
+      "the certificate is declared, and that is all: cert-manager does not run in a rehearsal",
+    ]),
+  ];
 }
 
 const section = (title: string, rows: readonly (readonly string[])[]): string =>

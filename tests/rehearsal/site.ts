@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import { projectRoot } from "../../rehearsal/driver/binary";
 import type { MachineEvent } from "../../rehearsal/driver/machines";
+import { withoutPlatform } from "../../rehearsal/driver/platform";
 import { Rehearsal } from "../../rehearsal/driver/rehearsal";
 import type { SiteOptions } from "../../rehearsal/driver/site";
 import { readStackFile } from "../../rehearsal/driver/stack-file";
@@ -21,6 +22,8 @@ export interface Observed {
 export interface Setup extends Pick<SiteOptions, "off" | "hosts"> {
   /** The stack whose file is rehearsed; default: production. */
   readonly stack?: "production" | "staging";
+  /** With all of the platform core. Default: the cluster with its network, which is there sooner. */
+  readonly platform?: boolean;
   /** Changes the stack file before it is used: its `homelab:cluster`, and all of its `config`. */
   readonly edit?: (cluster: Cluster, config: Record<string, unknown>) => void;
 }
@@ -32,12 +35,23 @@ export interface Cluster {
 }
 
 /** A stack on its machines, none of it up yet. */
-export async function observe({ stack = "production", edit, ...site }: Setup = {}): Promise<Observed> {
+export async function observe({
+  stack = "production",
+  platform = false,
+  edit,
+  ...site
+}: Setup = {}): Promise<Observed> {
   const events: MachineEvent[] = [];
   const output: string[] = [];
   const listeners = new Set<(event: MachineEvent) => void>();
   const rehearsal = await Rehearsal.open({
-    stack: readStackFile(stack, edit && editedStackFile(stack, edit)),
+    stack: readStackFile(
+      stack,
+      editedStackFile(stack, (cluster, config) => {
+        if (!platform) withoutPlatform(config);
+        edit?.(cluster, config);
+      }),
+    ),
     plugins: "auto",
     ...site,
     onMachineEvent: (event) => {

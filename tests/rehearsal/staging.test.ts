@@ -26,7 +26,7 @@ describe("the staging stack, from a bare Raspberry Pi", () => {
 
   beforeAll(async () => {
     before = fingerprint();
-    site = await observe({ stack: "staging" });
+    site = await observe({ stack: "staging", platform: true });
     pi = new Host(site, "kubestaging");
     watch = ProcessWatch.start();
     firstPreview = await site.rehearsal.preview({ diff: true });

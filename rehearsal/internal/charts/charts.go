@@ -34,12 +34,17 @@ func (w wanted) file() string { return w.Name + "-" + w.Version + ".tgz" }
 const usage = `usage:
   charts pack --source DIR --versions FILE --vendored DIR --out DIR
   charts vendor --versions FILE --out DIR
-FILE is a JSON list of {"name", "version", "appVersion"?, "url", "type": "repository" | "oci"}`
+  charts install --kubeconfig FILE --cache DIR --release JSON
+The versions are a JSON list of {"name", "version", "appVersion"?, "url", "type": "repository" | "oci"};
+a release is a JSON object {"name", "namespace", "chart", "version", "repository", "values"}`
 
-// Run packs stand-in charts or fetches real ones, and writes a repository index beside them.
+// Run packs stand-in charts or fetches real ones, and writes a repository index beside them; or it installs one.
 func Run(ctx context.Context, args []string) error {
 	if len(args) == 0 {
 		return errors.New(usage)
+	}
+	if args[0] == "install" {
+		return install(ctx, args[1:])
 	}
 	flags := flag.NewFlagSet("charts", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)

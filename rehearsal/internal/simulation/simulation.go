@@ -1,6 +1,7 @@
 // Package simulation does, on one control plane of a cluster at a time, what a cluster
 // needs once and a rehearsal only plays: its kubelets (package fakekubelet) and its load
-// balancer (package loadbalancer).
+// balancer (package loadbalancer). On every control plane it answers in place of the API
+// servers that charts add (package aggregated).
 package simulation
 
 import (
@@ -15,6 +16,7 @@ import (
 	"k8s.io/client-go/tools/leaderelection"
 	"k8s.io/client-go/tools/leaderelection/resourcelock"
 
+	"homelab/rehearsal/internal/aggregated"
 	"homelab/rehearsal/internal/fakekubelet"
 	"homelab/rehearsal/internal/loadbalancer"
 )
@@ -42,8 +44,14 @@ type Stand struct {
 	Troubled func(error)
 }
 
-// Lead stands for election and plays the parts whenever it leads, until ctx ends.
+// Lead stands for election and plays the parts whenever it leads, until ctx ends. What the own API server alone
+// can reach is played all the time.
 func (s Stand) Lead(ctx context.Context) error {
+	go func() {
+		if err := aggregated.Run(ctx, s.Kubeconfig, s.Troubled); err != nil && ctx.Err() == nil {
+			s.Troubled(err)
+		}
+	}()
 	access, err := clientcmd.BuildConfigFromFlags("", s.Kubeconfig)
 	if err != nil {
 		return fmt.Errorf("read the control plane's own kubeconfig: %w", err)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
 	"helm.sh/helm/v3/pkg/action"
 	"helm.sh/helm/v3/pkg/storage/driver"
@@ -21,7 +22,7 @@ func (r *Releases) Delete(ctx context.Context, request *pulumirpc.DeleteRequest)
 	if err := r.mustReach(ctx); err != nil {
 		return fmt.Errorf("uninstall %s: %w", request.GetId(), err)
 	}
-	redactor := provider.NewRedactor(state)
+	redactor := provider.NewRedactor(ownSecrets(state))
 	spec, err := decode(oldInputs(state))
 	if err != nil {
 		return redactor.Error(err)
@@ -47,4 +48,12 @@ func (r *Releases) Delete(ctx context.Context, request *pulumirpc.DeleteRequest)
 		r.plugin.Host().Warn(ctx, request.GetUrn(), redactor.Text(response.Info))
 	}
 	return nil
+}
+
+// ownSecrets is the state without its copy of the inputs, which is secret as a whole: names and words of the
+// values would be taken for secrets.
+func ownSecrets(state resource.PropertyMap) resource.PropertyMap {
+	plain := state.Copy()
+	delete(plain, inputsKey)
+	return plain
 }
