@@ -15,6 +15,8 @@ export interface Registration {
   /** Names of the resources that come before, by `dependsOn` or by value. */
   readonly dependsOn: readonly string[];
   readonly protect: boolean;
+  /** Whether the thing itself stays when the stack forgets it. */
+  readonly retainOnDelete?: true;
   readonly hooked: boolean;
   readonly deletedWith?: string;
   readonly ignoreChanges: readonly string[];
@@ -118,6 +120,7 @@ function registration(request: RegisterResourceRequest): Registration {
     ...(parent !== "" && { parent }),
     dependsOn: request.getDependenciesList().map(nameOf).sort(),
     protect: request.getProtect() ?? false,
+    ...(request.getRetainondelete() && { retainOnDelete: true as const }),
     hooked: (request.getHooks()?.getBeforeCreateList().length ?? 0) > 0,
     ...(deletedWith !== "" && { deletedWith }),
     ignoreChanges: request.getIgnorechangesList(),
