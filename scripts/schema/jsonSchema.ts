@@ -57,7 +57,7 @@ function withEncryption(json: JsonSchema): JsonSchema {
   if (json.type === "string")
     return { ...(json.description !== undefined && { description: json.description }), ...encrypted };
   const inside = (schema: unknown) => withEncryption(schema as JsonSchema);
-  const properties = Object.entries((json.properties ?? {}) as object).map(([name, child]) => [name, inside(child)]);
+  const properties = Object.entries(json.properties ?? {}).map(([name, child]) => [name, inside(child)]);
   return {
     ...json,
     ...(json.properties !== undefined && { properties: Object.fromEntries(properties) as JsonSchema }),

@@ -18,7 +18,7 @@ describe.each(stacks)("stack %s", (stack) => {
     const { resources, calls } = await record(() => program(stackConfig(stack)));
     current = new Map([...resources.map(resourceFile), ...calls.filter(isConfiguration).map(configurationFile)]);
     if (updating) write(folder, current);
-  }, 60_000);
+  });
 
   test("has the resources that its golden files list", () => {
     expect([...current.keys()].sort()).toEqual(filesIn(folder));

@@ -8,9 +8,6 @@ import { program } from "../../program";
 import { type Registration, record } from "../support/registrations";
 import { fromRaw, stackConfig } from "../support/stacks";
 
-// Whole stacks, on machines that may be busy.
-jest.setTimeout(60_000);
-
 const offline = join(__dirname, "../fixtures/config/valid/offline.yaml");
 const stacks = {
   production: () => stackConfig("production"),

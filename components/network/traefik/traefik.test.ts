@@ -16,7 +16,12 @@ function network(ingress: object, more: object = {}) {
   return fromRaw({ ...clusterOnly(), network: { ...block, ingress: whole } });
 }
 
-const traefik = (ingress: object = {}) => network(ingress).network?.ingress as TraefikConfig;
+function traefik(ingress: object = {}): TraefikConfig {
+  const config = network(ingress).network?.ingress;
+  if (!config) throw new Error("the stack has no ingress");
+  return config;
+}
+
 const build = (ingress: object, more?: object) => recordLayer(network(ingress, more), createNetwork);
 
 describe("values", () => {

@@ -24,7 +24,12 @@ const stack = (longhorn: object, more: object = {}) =>
     },
     storage: { classes, longhorn, ...more },
   });
-const settings = (longhorn: object) => stack(longhorn).storage?.longhorn as LonghornConfig;
+
+function settings(longhorn: object): LonghornConfig {
+  const config = stack(longhorn).storage?.longhorn;
+  if (!config) throw new Error("the stack has no Longhorn");
+  return config;
+}
 
 const ingress = (definitions: Ingress["definitions"]) =>
   ({ namespace: "traefik", guard: { name: "guard", namespace: "traefik" }, definitions }) as Ingress;
