@@ -19,7 +19,13 @@ rule and, where it can be guessed, the fix. Unknown keys are mistakes. Beyond si
 - every node says what its kind of bootstrap needs, and nothing that would be ignored;
 - overlays and extensions fit the nodes' architecture, and what the stack needs is among them;
 - patches can be merged, and leave host names alone;
-- volumes and mount points are folders of their own, away from the system's, and there is one default class at most;
+- volumes and mount points are folders of their own, away from the system's, and one storage class is the default;
+- Longhorn has its extensions, its mount and a node for every replica, and a target for backups; folders of volumes on
+  Talos are mounted;
+- the ingress has an address out of a pool, what is published has an ingress, and every host leads to one page;
+- certificates have an issuer that is set up, and every feature its secret;
+- namespaces are not the platform's own, those named elsewhere are declared, and policies that a stack relies on are enforced;
+- services have one say on their number of pods, and a volume only one pod;
 - with Flannel, kube-proxy runs;
 - Kubernetes is a version that Talos or this program's kubeadm can run, and none is known to be broken.
 
