@@ -45,7 +45,7 @@ export class Longhorn extends pulumi.ComponentResource {
         namespace: NAMESPACE,
         // It mounts volumes into the machine, and drives the machine's iSCSI.
         needs: ["hostPath", "privileged"],
-        values: longhornValues(longhorn, Math.min(...args.classes.map(({ replicas }) => replicas), 3)),
+        values: longhornValues(longhorn, defaultReplicas(args.classes)),
         ...(platform.policiesEnforced && { traffic: longhornTraffic(longhorn, platform, ingress) }),
         // Its drivers come up one after the other on every node.
         timeoutSeconds: 900,
@@ -111,6 +111,11 @@ export class Longhorn extends pulumi.ComponentResource {
     ingressRoute(`${name}-page`, route, ingress, { parent: this, deletedWith });
     return { longhorn: `https://${host}/` };
   }
+}
+
+/** Of volumes that are made in no class: as many as in the default one. */
+function defaultReplicas(classes: readonly LonghornClass[]): number {
+  return (classes.find((each) => each.default) ?? classes[0])?.replicas ?? 1;
 }
 
 /** Names as Longhorn reads them. @see https://longhorn.io/docs/latest/snapshots-and-backups/backup-and-restore/set-backup-target/ */
