@@ -1,7 +1,7 @@
 import { type Checkpoint, kubernetesProviders, withoutObjects } from "./state";
 
 const URN = "urn:pulumi:production::homelab::";
-const provider = `${URN}pulumi:providers:kubernetes::production-provider`;
+const provider = `${URN}homelab:cluster:TalosCluster$pulumi:providers:kubernetes::production-provider`;
 const namespace = `${URN}kubernetes:core/v1:Namespace::metallb-namespace`;
 const gate = `${URN}command:local:Command::metallb-webhook`;
 

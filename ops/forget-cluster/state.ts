@@ -37,7 +37,9 @@ export function withoutObjects<T extends Checkpoint>(checkpoint: T): { checkpoin
   return { checkpoint: { ...checkpoint, deployment }, forgotten: resources.length - kept.length };
 }
 
-const isInCluster = ({ provider }: StateResource): boolean => provider?.includes(`::${PROVIDER}::`) ?? false;
+/** The provider's type comes after those of its parents: `…::homelab:cluster:TalosCluster$pulumi:providers:kubernetes::…`. */
+const isInCluster = ({ provider }: StateResource): boolean =>
+  provider !== undefined && provider.split("::")[2]?.split("$").at(-1) === PROVIDER;
 
 /** What stays must not depend on what is gone: Pulumi refuses such a state. */
 function independent(resource: StateResource, gone: ReadonlySet<string>): StateResource {

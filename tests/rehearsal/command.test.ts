@@ -30,11 +30,19 @@ describe("npm run rehearse", () => {
       "up",
       "second up",
       "load balancer address for a Service",
+      "ingress and certificates",
       "unprotect",
       "destroy",
+      "look for leftovers",
     ]);
     expect(Object.keys(report.phases[2]?.changes ?? {})).toEqual(["same"]);
-    expect(report.phases[5]?.changes).toEqual({ delete: report.resources });
+    // What is only read is discarded.
+    expect(report.phases[6]?.changes).toMatchObject({ delete: report.resources });
+    expect(report.ingressAddress).toBe("192.168.100.160");
+    expect(report.declaredCertificates).toEqual(["traefik/wildcard-local-hallonen-se"]);
+    expect(report.madeUpSecrets).toEqual(["secrets.cloudflareApiToken", "secrets.dashboardPassword"]);
+    expect(stdout).toMatch(/wildcard-local-hallonen-se +the certificate is declared, and that is all/);
+    expect(stdout).toContain("longhorn-system stays with its data");
     expect(report.outputs).toMatchObject({ kubeconfig: "[secret]", talosconfig: "[secret]" });
     expect(poolsContain(readStackFile("production").config, report.loadBalancerAddress ?? "")).toBe(true);
   });

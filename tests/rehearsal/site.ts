@@ -12,6 +12,8 @@ import { readStackFile } from "../../rehearsal/driver/stack-file";
 /** A rehearsal under test, with everything that it said. */
 export interface Observed {
   readonly rehearsal: Rehearsal;
+  /** Secrets that were made up for the stack: `homelab:secrets.<name>` → value. */
+  readonly secrets: Readonly<Record<string, string>>;
   readonly events: MachineEvent[];
   /** Resolves when a machine says this from now on. */
   readonly heard: (event: string, machine?: string) => Promise<void>;
@@ -44,14 +46,13 @@ export async function observe({
   const events: MachineEvent[] = [];
   const output: string[] = [];
   const listeners = new Set<(event: MachineEvent) => void>();
+  const file = editedStackFile(stack, (cluster, config) => {
+    if (!platform) withoutPlatform(config);
+    edit?.(cluster, config);
+  });
+  const stackFile = readStackFile(stack, file);
   const rehearsal = await Rehearsal.open({
-    stack: readStackFile(
-      stack,
-      editedStackFile(stack, (cluster, config) => {
-        if (!platform) withoutPlatform(config);
-        edit?.(cluster, config);
-      }),
-    ),
+    stack: stackFile,
     plugins: "auto",
     ...site,
     onMachineEvent: (event) => {
@@ -69,7 +70,7 @@ export async function observe({
       };
       listeners.add(listen);
     });
-  return { rehearsal, events, heard, printed: () => output.join("") };
+  return { rehearsal, secrets: stackFile.secrets, events, heard, printed: () => output.join("") };
 }
 
 function editedStackFile(stack: string, edit: NonNullable<Setup["edit"]>): string {
