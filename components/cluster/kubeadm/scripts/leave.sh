@@ -23,6 +23,7 @@ enter_cluster() {
   esac
   before_entering
   echo entering | put "$MARK" 0644
+  logged systemctl enable kubelet || failed "systemd cannot enable the kubelet." # a reset disables it
   printf '%s\n' "$CONFIG" >"$WORK/kubeadm.yaml"
   if [[ $mode == init ]]; then
     logged kubeadm init --config "$WORK/kubeadm.yaml" --skip-token-print --skip-certificate-key-print || refused
@@ -62,7 +63,7 @@ refused() {
 
 reset_host() {
   command -v kubeadm >/dev/null || die "the host carries a node, but kubeadm is gone. Install it again to reset the host."
-  logged kubeadm reset --force --cri-socket unix:///run/containerd/containerd.sock || failed "kubeadm cannot reset the host."
+  logged kubeadm reset --force --cleanup-tmp-dir --cri-socket unix:///run/containerd/containerd.sock || failed "kubeadm cannot reset the host."
   if grep -q 'Failed to remove etcd member' "$SAID"; then
     note "this host's etcd member could not be removed from the cluster; look at \`etcdctl member list\` on another control plane."
   fi
