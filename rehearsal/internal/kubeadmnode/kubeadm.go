@@ -19,6 +19,9 @@ func Kubeadm(_ context.Context, args []string) error {
 		KernelSpec: system.KernelSpec{Versions: []string{".*"}},
 		CgroupsV2:  []string{"cpu", "cpuset", "memory", "pids"},
 	}
+	if err := reportChange(args); err != nil {
+		return err
+	}
 	os.Args = append([]string{"kubeadm"}, args...)
 	// Another library of this binary has put its own -v among the process's flags.
 	flag.CommandLine = flag.NewFlagSet("kubeadm", flag.ExitOnError)
