@@ -14,9 +14,9 @@ apt_get() {
   local deadline=$((SECONDS + APT_LOCK_SECONDS)) repaired=
   until logged apt-get -q -y -o "DPkg::Lock::Timeout=$APT_LOCK_SECONDS" \
     -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold "$@"; do
-    if grep -q 'Could not get lock' "$SAID"; then
+    if grep -q '^E: Could not get lock' "$SAID"; then
       ((SECONDS < deadline)) ||
-        failed "apt has been in use for more than $APT_LOCK_SECONDS s: $(grep -m1 'Could not get lock' "$SAID" | sed 's/^E: //') Wait until that process is done (often unattended-upgrades after a boot), then run it again."
+        failed "apt has been in use for more than $APT_LOCK_SECONDS s: $(grep -m1 '^E: Could not get lock' "$SAID" | sed 's/^E: //') Wait until that process is done (often unattended-upgrades after a boot), then run it again."
       sleep 3
     elif [[ -z $repaired ]] && grep -q 'dpkg was interrupted' "$SAID"; then
       repaired=yes

@@ -90,6 +90,17 @@ esac`,
     expect(apt("sleep() { :; }; apt_install fail2ban").status).toBe(0);
   });
 
+  test("a lock that was waited for is not blamed for what comes after it", () => {
+    bench.command(
+      "apt-get",
+      "echo 'Waiting for cache lock: Could not get lock /var/lib/dpkg/lock-frontend. It is held by process 7...'; echo 'E: Unable to locate package nonsense'; exit 100",
+    );
+
+    expect(apt("apt_get install nonsense || no_packages ''").stderr).toContain(
+      "apt cannot install: Unable to locate package nonsense.",
+    );
+  });
+
   test("an installation that was interrupted is finished first", () => {
     bench
       .command(
