@@ -12,7 +12,7 @@ installed() {
 # apt-get that waits for whoever else uses apt and finishes what an interruption left half done.
 apt_get() {
   local deadline=$((SECONDS + APT_LOCK_SECONDS)) repaired=
-  until logged apt-get -q -y -o "DPkg::Lock::Timeout=$APT_LOCK_SECONDS" \
+  until logged apt-get -q -y -o "DPkg::Lock::Timeout=$((deadline > SECONDS ? deadline - SECONDS : 0))" \
     -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold "$@"; do
     if grep -qE '^E: (Could not get lock|Unable to acquire the dpkg frontend lock|Unable to lock)' "$SAID"; then
       ((SECONDS < deadline)) ||
