@@ -174,7 +174,7 @@ describe("the staging stack, from a bare Raspberry Pi", () => {
     expect(pi.read("/var/lib/kubelet/config.yaml")).toContain("maxPods: 120");
     expect((await kubectl.nodes())[0]?.status.capacity.pods).toBe("120");
     expect(pi.events("rebooting", from)).toEqual([]);
-    expect(pi.events("ran", from).filter((line) => /^kubeadm (init|reset|join)\b/.test(line))).toEqual([]);
+    expect(pi.events("ran", from).filter((line) => /^kubeadm (init (?!phase)|reset|join)/.test(line))).toEqual([]);
   });
 
   test("no secret is printed, shown among processes, or kept in plain text", async () => {
