@@ -29,7 +29,7 @@ describe("an invitation", () => {
     const [target, command, stdin] = runOver.mock.lastCall ?? [];
     expect(target).toMatchObject({ address: "192.168.100.11", port: 22, user: "ubuntu", privateKey: "private" });
     expect(target?.hostKey).toMatch(/^ssh-ed25519 /);
-    expect(command).toBe(`sudo -n bash -c 'eval "$(cat)"' invite`);
+    expect(command).toBe(`sudo -n bash --norc -c 'eval "$(cat)"' invite`);
     expect(stdin).toMatch(/^NODE='cp-2'\nSTEP='invite'\nTOKEN='abcdef\.0123456789abcdef'\nTTL='15m'\n/);
     expect(stdin).toContain("CERTIFICATE_KEY='cdcd'\n");
   });

@@ -49,7 +49,7 @@ describe("one machine", () => {
 
     const { inputs } = named(resources, "staging-kubestaging-prepare");
     expect(inputs).toMatchObject({
-      create: `sudo -n bash -c 'eval "$(cat)"' prepare`,
+      create: `sudo -n bash --norc -c 'eval "$(cat)"' prepare`,
       addPreviousOutputInEnv: false,
       logging: "stderr",
     });
@@ -200,7 +200,7 @@ describe("several control planes and workers", () => {
     }
     const undone = steps(resources).filter(({ inputs }) => inputs.delete !== undefined);
     expect(undone.map(({ name }) => name)).toHaveLength(5);
-    for (const { inputs } of undone) expect(inputs.delete).toBe(`sudo -n bash -c 'eval "$(cat)"' kubeadm delete`);
+    for (const { inputs } of undone) expect(inputs.delete).toBe(`sudo -n bash --norc -c 'eval "$(cat)"' kubeadm delete`);
   });
 
   test("know the API's name by heart: every control plane, the first one first", async () => {
