@@ -37,7 +37,7 @@ async function stagingFigures(): Promise<readonly Figure[]> {
 /** From the start of an up to the last host that has its packages. A taken port ends it there. */
 async function secondsToPrepare(count: number): Promise<number> {
   const nodes = Array.from({ length: count }, (_, index) =>
-    pc(`host-${index}`, index === 0 ? "controlPlane" : "worker", 50 + index),
+    index === 0 ? pc("host-0", "controlPlane", 50, { workloads: true }) : pc(`host-${index}`, "worker", 50 + index),
   );
   const site = await observe({
     stack: "staging",

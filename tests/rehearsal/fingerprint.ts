@@ -13,7 +13,7 @@ export function fingerprint(): ReadonlyMap<string, string> {
   for (const folder of folders) found.set(folder, listed(folder).sort().join(" "));
   for (const setting of kernel) found.set(setting, readFileSync(`/proc/sys/${setting}`, "utf8"));
   found.set("swaps", readFileSync("/proc/swaps", "utf8"));
-  found.set("modules", readFileSync("/proc/modules", "utf8").replace(/ .*/g, ""));
+  found.set("modules", listed("/sys/module").sort().join(" "));
   return found;
 }
 

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
+import { runOver } from "../../ops/lib/ssh";
 import type { Observed } from "./site";
 
 /** A package as the host's dpkg knows it. */
@@ -32,6 +33,18 @@ export class Host {
   /** One of the files in which the host's commands keep what they did. */
   state<T>(name: string): T {
     return JSON.parse(this.read(`/var/lib/rehearsal/${name}.json`)) as T;
+  }
+
+  /** What a script prints that an administrator of the host runs as root. */
+  async asRoot(script: string): Promise<string> {
+    const { config, keys } = this.site.rehearsal;
+    const node = config.cluster.nodes.find(({ name }) => name === this.name);
+    if (node?.ssh === undefined) throw new Error(`there is no SSH host ${this.name}`);
+    const { address, ssh } = node;
+    const login = { privateKey: keys.login.privateKey, hostKey: keys.of(address).publicKey };
+    const { exitCode, stdout, stderr } = await runOver({ ...ssh, address, ...login }, "sudo -n bash -s", script);
+    if (exitCode !== 0) throw new Error(`${this.name}: exit status ${exitCode}: ${stderr}`);
+    return stdout;
   }
 
   /** Details of this host's events of one kind, in order; all hosts' kinds are in the site's own list. */

@@ -24,9 +24,11 @@ export async function leaks({ rehearsal, secrets, printed, events }: Observed, w
 
 /** Logs of machines, and those that hosts keep themselves. */
 function logsBelow(folder: string): string {
-  const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".log"));
-  if (files.length === 0) throw new Error(`${folder} has no logs`);
-  return files.map((file) => readFileSync(join(folder, file), "utf8")).join("\n");
+  // With types, because a listing without them follows links out of the folder.
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
+  const logs = entries.filter((entry) => entry.isFile() && entry.name.endsWith(".log"));
+  if (logs.length === 0) throw new Error(`${folder} has no logs`);
+  return logs.map(({ parentPath, name }) => readFileSync(join(parentPath, name), "utf8")).join("\n");
 }
 
 /** Private keys, tokens, seeds and encryption secrets among the decrypted secrets of a state, as single words too. */

@@ -76,7 +76,75 @@ describe("production", () => {
   });
 });
 
+describe("staging", () => {
+  const config = loadStackConfig(parseStackFile(join(root, "Pulumi.staging.yaml")));
+
+  test("is one Raspberry Pi that does everything, with what writes much on its SSD", () => {
+    expect(config.cluster.nodes).toMatchObject([
+      {
+        name: "kubestaging",
+        address: "192.168.100.50",
+        role: "controlPlane",
+        workloads: true,
+        arch: "arm64",
+        ssh: { user: "ubuntu", port: 22 },
+        dataDisk: { mount: "/var/mnt/data" },
+      },
+    ]);
+    expect(config.cluster).toMatchObject({
+      endpoint: "kubestaging.local.hallonen.se",
+      network: { pods: "10.42.0.0/16", services: "10.43.0.0/16" },
+    });
+  });
+
+  test("is hardened, and shares its memory", () => {
+    expect(config.cluster.bootstrap).toMatchObject({
+      type: "kubeadm",
+      containerd: { maxContainerLogLineSize: 16_384 },
+      host: {
+        governor: "performance",
+        unattendedUpgrades: true,
+        firewall: true,
+        fail2ban: true,
+        passwordLogin: false,
+      },
+      kubelet: { maxPods: 110, extraConfig: { podPidsLimit: 2048, memorySwap: {} } },
+    });
+  });
+
+  test("has local volumes on the SSD", () => {
+    expect(config.storage?.classes).toMatchObject([{ type: "local", name: "local-nvme", default: false }]);
+    for (const { node, path } of config.storage?.classes[0]?.volumes ?? []) {
+      expect(node).toBe("kubestaging");
+      expect(path).toMatch(/^\/var\/mnt\/data\/volumes\//);
+    }
+  });
+});
+
 describe("defaults", () => {
+  test("set an Ubuntu machine up as most people want it", () => {
+    const raw = parseStackFile(join(root, "Pulumi.staging.yaml"));
+    const cluster = raw.cluster as object;
+    const { bootstrap } = loadStackConfig({ ...raw, cluster: { ...cluster, bootstrap: { type: "kubeadm" } } }).cluster;
+    expect(bootstrap).toEqual({
+      type: "kubeadm",
+      kubelet: { extraConfig: {} },
+      kubeProxy: {},
+      apiServer: { certSANs: [], extraArgs: {} },
+      containerd: { maxContainerLogLineSize: 16_384, mirrors: {} },
+      packages: {
+        kubernetes: "https://pkgs.k8s.io/core:/stable:/",
+        containerd: {
+          url: "https://download.docker.com/linux/ubuntu",
+          key: "https://download.docker.com/linux/ubuntu/gpg",
+        },
+      },
+      host: { unattendedUpgrades: true, firewall: true, fail2ban: true, passwordLogin: false, sysctls: {} },
+      timeouts: { reachSeconds: 300, bootSeconds: 300, readySeconds: 900, aptSeconds: 300, drainSeconds: 300 },
+      onDestroy: "keep",
+    });
+  });
+
   test("fill in everything that the smallest stack leaves out", () => {
     const config = loadStackConfig(parseStackFile(join(valid, "single-node.yaml")));
     expect(config.cluster.network).toMatchObject({ pods: "10.244.0.0/16", services: "10.96.0.0/12", reserved: [] });

@@ -1,12 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { NodeConfig } from "../../../config/schema";
 import { Gate } from "../../shared/gate";
-import { firstHop } from "./connection";
+import { firstHop, sshOf } from "./connection";
 import * as variables from "./host-variables";
 import type { ScriptName } from "./script";
 import type { KubeadmSettings } from "./settings";
 import type { Variables } from "./shell";
 import { Step } from "./step";
+
+/** How long after a boot an SSH server may answer without letting anybody in but root. */
+const LOGIN_SECONDS = 30;
 
 export interface KubeadmHostArgs {
   readonly settings: KubeadmSettings;
@@ -41,8 +44,9 @@ export class KubeadmHost extends pulumi.ComponentResource {
     const prepare = step("prepare", variables.prepareVariables(settings, node), [check, args.before(check)]);
     const reboot = step("reboot", variables.rebootVariables(settings, node), prepare);
     const back = this.gate(name, node, "back", bootSeconds, [variables.preparedHash(settings, node)], reboot);
-    // The server answers before it lets anybody in, and a jump host says nothing about the machine behind it.
-    const harden = step("harden", variables.hardenVariables(settings, node), back, bootSeconds);
+    // A jump host says nothing about the machine behind it.
+    const patience = sshOf(node).jumpHost ? bootSeconds : LOGIN_SECONDS;
+    const harden = step("harden", variables.hardenVariables(settings, node), back, patience);
     const runtime = step("runtime", variables.runtimeVariables(settings), harden);
     this.packages = step("packages", variables.packagesVariables(settings), runtime);
 

@@ -29,7 +29,7 @@ describe("an invitation", () => {
     const [target, command, stdin] = runOver.mock.lastCall ?? [];
     expect(target).toMatchObject({ address: "192.168.100.11", port: 22, user: "ubuntu", privateKey: "private" });
     expect(target?.hostKey).toMatch(/^ssh-ed25519 /);
-    expect(command).toBe(`sudo -n bash -c 'eval "$(cat)"' invite`);
+    expect(command).toBe(`sudo -n bash --norc -c 'eval "$(cat)"' invite`);
     expect(stdin).toMatch(/^NODE='cp-2'\nSTEP='invite'\nTOKEN='abcdef\.0123456789abcdef'\nTTL='15m'\n/);
     expect(stdin).toContain("CERTIFICATE_KEY='cdcd'\n");
   });
@@ -38,13 +38,19 @@ describe("an invitation", () => {
     runOver.mockResolvedValue({ exitCode: 1, stdout: "", stderr: "homelab: cp-2: invite: no API server.\n" });
 
     await expect(beforeJoin()).rejects.toThrow(
-      /^cp-1 \(192\.168\.100\.11\) did not let cp-2 join: exit status 1\nhomelab: cp-2: invite: no API server\.$/,
+      /^homelab: cp-2: invite: the first control plane, cp-1 \(192\.168\.100\.11\), did not let it join: homelab: cp-2: invite: no API server\.\nRun the update again/,
     );
   });
 
   test("that breaks off says so", async () => {
     runOver.mockResolvedValue({ stdout: "", stderr: "" });
 
-    await expect(beforeJoin()).rejects.toThrow("the connection was lost");
+    await expect(beforeJoin()).rejects.toThrow("the connection was lost in the middle");
+  });
+
+  test("that nobody answers says so", async () => {
+    runOver.mockRejectedValue(new Error("192.168.100.11:22 has another host key than the stack file says"));
+
+    await expect(beforeJoin()).rejects.toThrow(/^homelab: cp-2: invite: .*cp-1.*another host key/);
   });
 });

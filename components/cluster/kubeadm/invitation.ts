@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { NodeConfig } from "../../../config/schema";
-import { runOver } from "../../../ops/lib/ssh";
+import { asError } from "../../../ops/lib/poll";
+import { runOver, type SshTarget } from "../../../ops/lib/ssh";
 import { sshOf } from "./connection";
 import type { JoinCredentials } from "./documents";
 import { scriptText } from "./script";
@@ -9,6 +10,8 @@ import { SHELL } from "./step";
 
 /** How long a node may take to use its token, once the hook has made it valid. */
 const TOKEN_TTL = "15m";
+
+const STEP = "invite";
 
 export interface InvitationArgs {
   /** The node that is about to join. */
@@ -27,17 +30,25 @@ export function invite({ node, anchor, credentials, sshPrivateKey }: InvitationA
   return async () => {
     const privateKey = sshPrivateKey === undefined ? undefined : await valueOf(pulumi.output(sshPrivateKey));
     const variables = inviteVariables(node, await valueOf(credentials));
-    const { address, ...target } = { ...sshOf(anchor), address: anchor.address, privateKey };
-    const step = "invite";
-    const { exitCode, stderr } = await runOver(
-      { address, ...target },
-      `${SHELL} ${step}`,
-      scriptText({ node: node.name, step }, variables, step),
+    const failure = await letIn({ ...sshOf(anchor), address: anchor.address, privateKey }, node, variables);
+    if (failure === undefined) return;
+    throw new Error(
+      `homelab: ${node.name}: ${STEP}: the first control plane, ${anchor.name} (${anchor.address}), did not let it join: ` +
+        `${failure}\nRun the update again: it goes on where it stopped.`,
     );
-    if (exitCode === 0) return;
-    const ending = exitCode === undefined ? "the connection was lost" : `exit status ${String(exitCode)}`;
-    throw new Error(`${anchor.name} (${anchor.address}) did not let ${node.name} join: ${ending}\n${stderr.trim()}`);
   };
+}
+
+/** @returns why it did not succeed */
+async function letIn(anchor: SshTarget, node: NodeConfig, variables: Variables): Promise<string | undefined> {
+  const script = scriptText({ node: node.name, step: STEP }, variables, STEP);
+  try {
+    const { exitCode, stderr } = await runOver(anchor, `${SHELL} ${STEP}`, script);
+    if (exitCode === 0) return undefined;
+    return exitCode === undefined ? "the connection was lost in the middle" : stderr.trim();
+  } catch (error) {
+    return asError(error).message;
+  }
 }
 
 export function inviteVariables(node: NodeConfig, { token, certificateKey = "" }: JoinCredentials): Variables {

@@ -6,8 +6,11 @@ import { explainFailure } from "./explain";
 import { type ScriptName, scriptText } from "./script";
 import type { Variables } from "./shell";
 
-/** Reads the whole script before it runs, so that nothing that the script starts can eat the rest of it. */
-export const SHELL = `sudo -n bash -c 'eval "$(cat)"'`;
+/**
+ * Reads the whole script before it runs, so that nothing that the script starts can eat the rest of it. Without root's
+ * .bashrc, which bash reads when its input looks like a network connection.
+ */
+export const SHELL = `sudo -n bash --norc -c 'eval "$(cat)"'`;
 
 export interface StepArgs {
   /** `prepare`; the end of the resource's name, and what messages call it. */

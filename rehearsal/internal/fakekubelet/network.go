@@ -21,6 +21,9 @@ import (
 // directory of its node brings the pod network.
 const cniConfigDir = "/etc/cni/net.d"
 
+// retryTime is how soon a node that could not be made Ready is tried again.
+const retryTime = 500 * time.Millisecond
+
 // networks makes nodes Ready once a network plugin runs on them, as kubelets do: before,
 // only what tolerates that is scheduled, and what waits for Ready nodes waits forever.
 type networks struct {
@@ -56,14 +59,18 @@ func startNetworks(ctx context.Context, client kubernetes.Interface, troubled fu
 }
 
 func (n *networks) serve(ctx context.Context, changed <-chan struct{}, troubled func(error)) {
+	var again <-chan time.Time
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-changed:
+		case <-again:
 		}
+		again = nil
 		if err := n.settle(ctx); err != nil && ctx.Err() == nil {
 			troubled(err)
+			again = time.After(retryTime) // the next change may be half a minute away
 		}
 	}
 }

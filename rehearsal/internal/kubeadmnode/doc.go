@@ -9,10 +9,10 @@
 //
 // It differs from a real node where a rehearsal throws the data away or nobody can see it:
 // etcd does not wait for disks; the admission webhooks, whose backends would be pods, are
-// off; a controller manager or scheduler takes over at once from the one before it on the
-// same host; containers are processes of the host without a root of their own, and the
+// off; a controller manager or scheduler takes over soon from one that died; an etcd that
+// joins does not wait seven seconds; containers are processes of the host, in its root; the
 // name of an image says which of this binary's programs runs. What only a real kernel can
-// answer (kubeadm's SystemVerification) is not asked, but for the memory cgroup.
+// answer is left out of kubeadm's SystemVerification; its control groups are looked at.
 //
 // A program speaks as the release of Kubernetes that is installed (package asversion).
 package kubeadmnode

@@ -65,6 +65,10 @@ func TestHostsJoinAndLeave(t *testing.T) {
 		t.Errorf("etcd's members:\n%s\nwant two, none of them learning", members)
 	}
 
+	if health := one.etcdctl(t, "endpoint", "health", "--cluster"); strings.Count(health, "is healthy") != 2 {
+		t.Errorf("etcd's health:\n%s\nwant two healthy members", health)
+	}
+
 	// when a network plugin runs
 	one.pluginRuns(t)
 

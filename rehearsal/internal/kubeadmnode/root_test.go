@@ -73,6 +73,16 @@ func buildRoot(about description) error {
 	if err := unix.Mount("proc", filepath.Join(root, "proc"), "proc", 0, ""); err != nil {
 		return fmt.Errorf("mount /proc: %w", err)
 	}
+	groups := filepath.Join(root, "sys/fs/cgroup")
+	if err := os.MkdirAll(groups, 0o755); err != nil {
+		return err
+	}
+	if err := unix.Mount("tmpfs", groups, "tmpfs", 0, "mode=755"); err != nil {
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(groups, "cgroup.controllers"), []byte("cpuset cpu io memory pids\n"), 0o644); err != nil {
+		return err
+	}
 	if err := systemDirectories(root); err != nil {
 		return err
 	}

@@ -129,7 +129,7 @@ func TestBadDaysOfAnSSHHost(t *testing.T) {
 		t.Fatal(err)
 	}
 	var output bytes.Buffer
-	session.Stdout, session.Stdin = &output, strings.NewReader("touch /etc/started; while [ ! -e /etc/go ]; do sleep 0.05; done; touch /etc/finished")
+	session.Stdout, session.Stdin = &output, strings.NewReader("touch /etc/started; while [ ! -e /etc/go ]; do sleep 0.05; done; touch /etc/finished; /bin/echo into nowhere || touch /etc/unheard")
 	if err := session.Start(`sudo -n bash -c 'eval "$(cat)"' step`); err != nil {
 		t.Fatal(err)
 	}
@@ -141,6 +141,7 @@ func TestBadDaysOfAnSSHHost(t *testing.T) {
 	client = keys.dial(t, piAddress, "ubuntu")
 	mustPrint(t, script(t, client, "touch /etc/go"), "")
 	eventually(t, "the command has gone on", func() bool { return script(t, client, "test -e /etc/finished").err == nil })
+	eventually(t, "what it says breaks its pipe", func() bool { return script(t, client, "test -e /etc/unheard").err == nil })
 
 	// when a reboot comes at a command, then that command does not go on, and it comes once
 	site.forget()

@@ -88,6 +88,16 @@ describe("kubeadm init", () => {
   });
 });
 
+test("text stays text for a reader of YAML 1.1", () => {
+  const extraArgs = { "feature-x": "on", mode: "0777" };
+  const settings = stagingSettings({ bootstrap: { apiServer: { extraArgs } } });
+
+  const file = initFile(settings, nodeOf(settings, "kubestaging"));
+
+  expect(file).toContain('value: "on"\n');
+  expect(file).toContain('value: "0777"\n');
+});
+
 describe("kubeadm join", () => {
   const settings = stagingSettings({ nodes: fiveNodes });
   const anchor = nodeOf(settings, "cp-1");

@@ -12,11 +12,11 @@ installed() {
 # apt-get that waits for whoever else uses apt and finishes what an interruption left half done.
 apt_get() {
   local deadline=$((SECONDS + APT_LOCK_SECONDS)) repaired=
-  until logged apt-get -q -y -o "DPkg::Lock::Timeout=$APT_LOCK_SECONDS" \
+  until logged apt-get -q -y -o "DPkg::Lock::Timeout=$((deadline > SECONDS ? deadline - SECONDS : 0))" \
     -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold "$@"; do
-    if grep -q 'Could not get lock' "$SAID"; then
+    if grep -qE '^E: (Could not get lock|Unable to acquire the dpkg frontend lock|Unable to lock)' "$SAID"; then
       ((SECONDS < deadline)) ||
-        failed "apt has been in use for more than $APT_LOCK_SECONDS s: $(grep -m1 'Could not get lock' "$SAID" | sed 's/^E: //') Wait until that process is done (often unattended-upgrades after a boot), then run it again."
+        failed "apt has been in use for more than $APT_LOCK_SECONDS s: $(lock_holder). Wait until that process is done (often unattended-upgrades after a boot), then run it again."
       sleep 3
     elif [[ -z $repaired ]] && grep -q 'dpkg was interrupted' "$SAID"; then
       repaired=yes
@@ -26,6 +26,8 @@ apt_get() {
     fi
   done
 }
+
+lock_holder() { grep -m1 -oE 'Could not get lock [^ ]+ It is held by process [0-9]+( \([^)]*\))?' "$SAID" || echo "another process holds dpkg's lock"; }
 
 # apt_install PACKAGE[=VERSION]…: reads the package lists again only where it must.
 apt_install() {

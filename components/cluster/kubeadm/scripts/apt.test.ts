@@ -69,16 +69,19 @@ esac`,
     );
   });
 
-  test("a lock that stays: who holds it", () => {
-    bench.command(
-      "apt-get",
-      "echo 'E: Could not get lock /var/lib/dpkg/lock-frontend. It is held by process 1187 (unattended-upgr)'; exit 100",
-    );
+  test.each([
+    // As apt 2.4 to 2.8 end when nobody lets go: of dpkg's lock, and of the lists'.
+    `echo 'Waiting for cache lock: Could not get lock /var/lib/dpkg/lock-frontend. It is held by process 1187 (unattended-upgr)...'; echo 'E: Unable to acquire the dpkg frontend lock (/var/lib/dpkg/lock-frontend), is another process using it?'; exit 100`,
+    "echo 'E: Could not get lock /var/lib/apt/lists/lock. It is held by process 1187 (unattended-upgr)'; exit 100",
+  ])("a lock that stays: who holds it: %s", (said) => {
+    bench.command("apt-get", said);
 
     const { status, stderr } = apt("APT_LOCK_SECONDS=0; apt_install fail2ban");
 
     expect(status).toBe(1);
-    expect(stderr).toMatch(/homelab: pi: test: apt has been in use .*held by process 1187 \(unattended-upgr\)/);
+    expect(stderr).toMatch(
+      /homelab: pi: test: apt has been in use .*Could not get lock .* It is held by process 1187 \(unattended-upgr\)\. Wait/,
+    );
   });
 
   test("a lock that is let go is waited for", () => {
@@ -88,6 +91,17 @@ esac`,
     );
 
     expect(apt("sleep() { :; }; apt_install fail2ban").status).toBe(0);
+  });
+
+  test("a lock that was waited for is not blamed for what comes after it", () => {
+    bench.command(
+      "apt-get",
+      "echo 'Waiting for cache lock: Could not get lock /var/lib/dpkg/lock-frontend. It is held by process 7...'; echo 'E: Unable to locate package nonsense'; exit 100",
+    );
+
+    expect(apt("apt_get install nonsense || no_packages ''").stderr).toContain(
+      "apt cannot install: Unable to locate package nonsense.",
+    );
   });
 
   test("an installation that was interrupted is finished first", () => {

@@ -23,6 +23,7 @@ enter_cluster() {
   esac
   before_entering
   echo entering | put "$MARK" 0644
+  logged systemctl enable kubelet || failed "systemd cannot enable the kubelet." # a reset disables it
   printf '%s\n' "$CONFIG" >"$WORK/kubeadm.yaml"
   if [[ $mode == init ]]; then
     logged kubeadm init --config "$WORK/kubeadm.yaml" --skip-token-print --skip-certificate-key-print || refused
@@ -45,9 +46,10 @@ join() {
 
 # What kubeadm says, with the way out.
 refused() {
-  local errors
+  local errors reason
   errors=$(preflight_errors)
-  if grep -q 'invalid for this cluster or it has expired\|This Secret might have expired\|error decoding secret data' "$SAID"; then
+  reason=$(sed -nE 's/^(error: )?error execution phase ([^:]+): (.*)/in phase \2, \3/p' "$SAID" | tail -n 1)
+  if grep -qE 'invalid for this cluster or it has expired|could not find a JWS signature|This Secret might have expired|error decoding secret data' "$SAID"; then
     failed "the invitation to join has expired. Run \`pulumi up\` again: it makes a new one."
   elif grep -q 'status "Ready" already exists in the cluster' "$SAID"; then
     failed "another node with the name $NODE is Ready in the cluster. Give this one another name, or remove that one first."
@@ -56,13 +58,13 @@ refused() {
   elif [[ -n $errors ]]; then
     failed "kubeadm refuses the host: $errors. Put that right, then run it again."
   fi
-  journalctl -u kubelet -n 10 --no-pager >&2 || true
-  failed "kubeadm $(grep -oE -m1 '^error execution phase [^:]+' "$SAID" || echo failed). See \`journalctl -u kubelet\` and \`crictl ps -a\` on the host; what it left is reset when it runs again."
+  [[ $reason == 'in phase preflight'* ]] || journalctl -u kubelet -n 10 --no-pager >&2 || true
+  failed "kubeadm cannot make this host a node${reason:+: $reason}. See \`journalctl -u kubelet\` and \`crictl ps -a\` on the host; what it left is reset when it runs again."
 }
 
 reset_host() {
   command -v kubeadm >/dev/null || die "the host carries a node, but kubeadm is gone. Install it again to reset the host."
-  logged kubeadm reset --force --cri-socket unix:///run/containerd/containerd.sock || failed "kubeadm cannot reset the host."
+  logged kubeadm reset --force --cleanup-tmp-dir --cri-socket unix:///run/containerd/containerd.sock || failed "kubeadm cannot reset the host."
   if grep -q 'Failed to remove etcd member' "$SAID"; then
     note "this host's etcd member could not be removed from the cluster; look at \`etcdctl member list\` on another control plane."
   fi

@@ -42,19 +42,20 @@ describe("what kubeadm refuses", () => {
     ).toContain("NumCPU: the number of available CPUs 1 is less than the required 2; Mem: too little. Put that right");
   });
 
-  test("a token that has expired", () => {
+  test.each([
+    'token id "abcdef" is invalid for this cluster or it has expired. Use "kubeadm token create"',
+    'could not find a JWS signature in the cluster-info ConfigMap for token ID "abcdef"',
+  ])("a token that has expired: %s", (reason) => {
     expect(
-      refusal(
-        'error execution phase preflight: couldn\'t validate the identity of the API Server: token id "abcdef" is invalid for this cluster or it has expired. Use "kubeadm token create"',
-      ),
+      refusal(`error: error execution phase preflight: couldn't validate the identity of the API Server: ${reason}\n`),
     ).toContain("the invitation to join has expired. Run `pulumi up` again");
   });
 
   test("anything else: the phase and where to look", () => {
     bench.command("journalctl", "echo kubelet says why");
 
-    expect(refusal("error execution phase wait-control-plane: failed while waiting\n")).toMatch(
-      /kubelet says why\n(.*\n)*homelab: pi: control-plane: kubeadm error execution phase wait-control-plane\. See `journalctl/,
+    expect(refusal("error: error execution phase wait-control-plane: failed while waiting\n")).toMatch(
+      /kubelet says why\n(.*\n)*homelab: pi: control-plane: kubeadm cannot make this host a node: in phase wait-control-plane, failed while waiting\. See `journalctl/,
     );
   });
 });

@@ -24,7 +24,7 @@ etcdctl_here() {
 # Without this, quorum would be counted with a member that never comes back.
 leave_etcd() {
   local member
-  etcdctl_here member list >"$WORK/members"
+  etcdctl_here member list >"$WORK/members" 2>>"$LOG" || die "etcd on the first control plane does not answer; $LOG there says why. Look at \`crictl ps -a\`."
   member=$(awk -F ', ' -v name="$1" '$3 == name {print $1}' "$WORK/members")
   [[ -n $member ]] || return 0
   logged etcdctl_here member remove "$member" || failed "etcd does not let go of member $1. Its health: \`etcdctl endpoint health --cluster\`; an etcd without quorum must be repaired first."

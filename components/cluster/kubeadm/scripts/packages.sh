@@ -25,5 +25,3 @@ done
 [[ -n $(installed conntrack) ]] || missing+=(conntrack)
 if ((${#missing[@]})); then apt_install "${missing[@]}"; fi
 logged apt-mark hold "${PACKAGES[@]}" || failed "apt cannot hold ${PACKAGES[*]} at their version."
-# kubeadm starts it; before that it would only fail for want of a configuration.
-logged systemctl enable kubelet || failed "systemd cannot enable the kubelet."

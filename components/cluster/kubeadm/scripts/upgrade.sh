@@ -77,6 +77,8 @@ fi
 : >"$PENDING/daemon"
 apt_install "kubelet=$VERSION-*" "kubectl=$VERSION-*"
 logged apt-mark hold kubeadm kubelet kubectl || failed "apt cannot hold the new version."
+# kubeadm keeps a copy of etcd of every upgrade, for ever.
+find /etc/kubernetes/tmp -mindepth 1 -maxdepth 1 -name 'kubeadm-*' -mtime +90 -exec rm -r {} + 2>>"$LOG" || true
 settle kubelet
 if [[ $ROLE != worker ]]; then
   until_ok "$READY_SECONDS" kube get --raw /readyz || die "the API server does not come back at $KUBERNETES_VERSION. Look at \`crictl ps -a\` and \`journalctl -u kubelet\` on the host."

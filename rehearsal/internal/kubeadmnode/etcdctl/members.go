@@ -6,10 +6,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
-	"go.etcd.io/etcd/api/v3/v3rpc/rpctypes"
 	clientv3 "go.etcd.io/etcd/client/v3"
 )
 
@@ -79,32 +77,6 @@ func (o *options) remove() *cobra.Command {
 				fmt.Fprintf(command.OutOrStdout(), "Member %16x removed from cluster %16x\n", id, answer.Header.ClusterId)
 				return nil
 			})
-		},
-	}
-}
-
-func (o *options) health() *cobra.Command {
-	return &cobra.Command{
-		Use: "health", Short: "Checks the healthiness of endpoints", Args: cobra.NoArgs,
-		RunE: func(command *cobra.Command, _ []string) error {
-			for _, endpoint := range o.endpoints {
-				one := *o
-				one.endpoints = []string{endpoint}
-				started := time.Now()
-				err := one.with(command, func(ctx context.Context, client *clientv3.Client) error {
-					_, err := client.Get(ctx, "health")
-					if errors.Is(err, rpctypes.ErrPermissionDenied) {
-						return nil
-					}
-					return err
-				})
-				if err != nil {
-					fmt.Fprintf(command.ErrOrStderr(), "%s is unhealthy: failed to commit proposal: %v\n", endpoint, err)
-					return errors.New("unhealthy cluster")
-				}
-				fmt.Fprintf(command.OutOrStdout(), "%s is healthy: successfully committed proposal: took = %v\n", endpoint, time.Since(started))
-			}
-			return nil
 		},
 	}
 }

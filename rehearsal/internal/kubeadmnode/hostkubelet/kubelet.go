@@ -15,6 +15,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 	"golang.org/x/sys/unix"
+	"k8s.io/apimachinery/pkg/util/wait"
 	"k8s.io/client-go/kubernetes"
 	"k8s.io/client-go/tools/clientcmd"
 	criapi "k8s.io/cri-api/pkg/apis"
@@ -25,6 +26,9 @@ import (
 
 // runtimeTime is how long the container runtime may take to answer.
 const runtimeTime = 10 * time.Second
+
+// bootTime is how long the kubelet waits for it to be there at all.
+const bootTime = 5 * time.Second
 
 // kubelet is one run of the kubelet.
 type kubelet struct {
@@ -67,18 +71,29 @@ func Run(ctx context.Context, args []string) error {
 	return err
 }
 
+// connectRuntime waits a moment for a runtime that starts at the same time, as at boot; the
+// service manager would start the kubelet again only after ten seconds.
 func (k *kubelet) connectRuntime(ctx context.Context) error {
-	endpoint := k.settings.config.ContainerRuntimeEndpoint
-	failed := func(err error) error {
-		return fmt.Errorf("validate service connection: validate CRI v1 runtime API for endpoint %q: %w", endpoint, err)
-	}
-	runtime, err := criclient.NewRemoteRuntimeService(ctx, endpoint, runtimeTime, nil, false)
+	var last error
+	err := wait.PollUntilContextTimeout(ctx, lookTime, bootTime, true, func(ctx context.Context) (bool, error) {
+		last = k.tryRuntime(ctx)
+		return last == nil, nil
+	})
 	if err != nil {
-		return failed(err)
+		return fmt.Errorf("validate service connection: validate CRI v1 runtime API for endpoint %q: %w",
+			k.settings.config.ContainerRuntimeEndpoint, last)
+	}
+	return nil
+}
+
+func (k *kubelet) tryRuntime(ctx context.Context) error {
+	runtime, err := criclient.NewRemoteRuntimeService(ctx, k.settings.config.ContainerRuntimeEndpoint, runtimeTime, nil, false)
+	if err != nil {
+		return err
 	}
 	version, err := runtime.Version(ctx, "")
 	if err != nil {
-		return failed(err)
+		return err
 	}
 	k.runtime = runtime
 	k.runtimeVersion = version.RuntimeName + "://" + trimV(version.RuntimeVersion)

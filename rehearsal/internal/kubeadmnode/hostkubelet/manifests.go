@@ -56,6 +56,23 @@ func readManifests(dir, node string) ([]staticPod, []error) {
 	return pods, problems
 }
 
+// signature changes with the files of a directory.
+func signature(dir string) string {
+	var all strings.Builder
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return err.Error()
+	}
+	for _, entry := range entries {
+		info, err := entry.Info()
+		if err != nil {
+			return err.Error() // it vanished meanwhile: the next look sees another directory
+		}
+		fmt.Fprintln(&all, entry.Name(), info.Size(), info.ModTime().UnixNano())
+	}
+	return all.String()
+}
+
 func readManifest(path, node string) (staticPod, error) {
 	content, err := os.ReadFile(path)
 	if err != nil {

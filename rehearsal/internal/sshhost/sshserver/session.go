@@ -19,7 +19,7 @@ func (s *Server) session(client *ssh.ServerConn, offered ssh.NewChannel, config 
 		return // the client has gone
 	}
 	var environment []string
-	var process Process
+	var process *running
 	for request := range requests {
 		done := false
 		switch request.Type {
@@ -45,6 +45,9 @@ func (s *Server) session(client *ssh.ServerConn, offered ssh.NewChannel, config 
 			_ = request.Reply(done, nil) // the client may have gone
 		}
 	}
+	if process != nil {
+		process.hangUp() // as sshd does: the command goes on until it uses its files
+	}
 }
 
 func accepted(patterns []string, name string) bool {
@@ -56,27 +59,38 @@ func accepted(patterns []string, name string) bool {
 	return false
 }
 
+// running is a command with our ends of its files.
+type running struct {
+	Process
+	files [3]*os.File
+}
+
+func (r *running) hangUp() {
+	for _, file := range r.files {
+		_ = file.Close() // it may be closed already
+	}
+}
+
 // start runs a command with the channel as its files; nil: it could not be started.
-func (s *Server) start(client *ssh.ServerConn, channel ssh.Channel, line string, environment []string) Process {
+func (s *Server) start(client *ssh.ServerConn, channel ssh.Channel, line string, environment []string) *running {
 	theirs, ours, err := pipes()
 	if err != nil {
 		return nil
 	}
-	process, err := s.host.Start(client.User(), Command{
+	started := &running{files: ours}
+	started.Process, err = s.host.Start(client.User(), Command{
 		Line: line, Env: append(environment, connectionVariables(client)...), Stdin: theirs[0], Stdout: theirs[1], Stderr: theirs[2],
 	})
 	for _, file := range theirs {
 		_ = file.Close()
 	}
 	if err != nil {
-		for _, file := range ours {
-			_ = file.Close()
-		}
+		started.hangUp()
 		_, _ = io.WriteString(channel.Stderr(), err.Error()+"\n")
 		return nil
 	}
-	go carry(channel, process, ours)
-	return process
+	go started.carry(channel)
+	return started
 }
 
 func connectionVariables(client *ssh.ServerConn) []string {
@@ -96,21 +110,20 @@ func pipes() (theirs, ours [3]*os.File, err error) {
 }
 
 // carry moves data until the command has ended and nobody holds its output any more, as
-// OpenSSH does. When the connection breaks, the pipes do: the command goes on until it
-// uses them.
-func carry(channel ssh.Channel, process Process, ours [3]*os.File) {
+// OpenSSH does.
+func (r *running) carry(channel ssh.Channel) {
 	go func() {
-		_, _ = io.Copy(ours[0], channel) // ends with the client's input, or with the command
-		_ = ours[0].Close()
+		_, _ = io.Copy(r.files[0], channel) // ends with the client's input, or with the command
+		_ = r.files[0].Close()
 	}()
 	var output sync.WaitGroup
 	for i, target := range []io.Writer{channel, channel.Stderr()} {
 		output.Go(func() {
-			_, _ = io.Copy(target, ours[i+1])
-			_ = ours[i+1].Close()
+			_, _ = io.Copy(target, r.files[i+1])
+			_ = r.files[i+1].Close()
 		})
 	}
-	status, signal := process.Wait()
+	status, signal := r.Wait()
 	output.Wait()
 	if signal != "" {
 		_, _ = channel.SendRequest("exit-signal", false, ssh.Marshal(struct {

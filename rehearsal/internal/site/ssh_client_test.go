@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"encoding/pem"
 	"errors"
+	"maps"
 	"net/netip"
 	"os"
 	"strings"
@@ -16,6 +17,7 @@ import (
 
 	"golang.org/x/crypto/ssh"
 
+	"homelab/rehearsal/internal/hosttools"
 	"homelab/rehearsal/internal/sshhost"
 	"homelab/rehearsal/internal/sshhost/control"
 	"homelab/rehearsal/internal/talosnode"
@@ -142,14 +144,10 @@ func (s *runningSite) tell(t *testing.T, machine, do string, faults control.Faul
 	}
 }
 
-// hostCommands are what a host of these tests can do: what speaks with process 1, a command
-// that only reports, and mounts that are none.
+// hostCommands are what a host of these tests can do: all but Kubernetes, and a command that only reports.
 func hostCommands() map[string]func(context.Context, []string) error {
-	commands := sshhost.Commands()
-	nothing := func(context.Context, []string) error { return nil }
-	for _, name := range []string{"mount", "swapon", "sysctl", "modprobe"} {
-		commands[name] = nothing
-	}
+	commands := hosttools.Commands()
+	maps.Copy(commands, sshhost.Commands())
 	commands["report"] = func(_ context.Context, args []string) error {
 		return control.Event(sshhost.EventRan, strings.Join(args, " "))
 	}
