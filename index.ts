@@ -4,7 +4,7 @@ import { program, type StackOutputs } from "./program";
 
 // Pulumi's SDK takes a stack trace with every resource, and its runtime looks each line of it up in source maps. Stripped
 // types leave lines where they were: Node.js's own traces are as good, and free.
-Error.prepareStackTrace = undefined;
+Reflect.deleteProperty(Error, "prepareStackTrace");
 
 /** What the Pulumi CLI runs. A function, so that a mistake in the stack file is reported without a stack trace. */
 function main(): StackOutputs {

@@ -142,7 +142,9 @@ describe("the staging stack, from a bare Raspberry Pi", () => {
 
   test("the declared local volumes are there", async () => {
     const { items } = await kubectl.json<{ items: Volume[] }>("get", "persistentvolumes");
-    const declared = (site.rehearsal.config.storage?.classes ?? []).flatMap(({ volumes }) => volumes);
+    const declared = (site.rehearsal.config.storage?.classes ?? []).flatMap((each) =>
+      each.type === "local" ? each.volumes : [],
+    );
     expect(declared.length).toBeGreaterThan(0);
     expect(items.map(({ metadata }) => metadata.name).sort()).toEqual(declared.map(({ name }) => name).sort());
     for (const { spec } of items) {

@@ -77,7 +77,7 @@ describe("production", () => {
 });
 
 describe("staging", () => {
-  const config = loadStackConfig(parseStackFile(join(root, "Pulumi.staging.yaml")));
+  const config = loadStackConfig(withSecrets(parseStackFile(join(root, "Pulumi.staging.yaml"))));
 
   test("is one Raspberry Pi that does everything, with what writes much on its SSD", () => {
     expect(config.cluster.nodes).toMatchObject([
@@ -113,8 +113,11 @@ describe("staging", () => {
   });
 
   test("has local volumes on the SSD", () => {
-    expect(config.storage?.classes).toMatchObject([{ type: "local", name: "local-nvme", default: false }]);
-    for (const { node, path } of config.storage?.classes[0]?.volumes ?? []) {
+    const [storage] = config.storage?.classes ?? [];
+    expect(storage).toMatchObject({ type: "local", name: "local-nvme", default: true });
+    const volumes = storage?.type === "local" ? storage.volumes : [];
+    expect(volumes.length).toBeGreaterThan(0);
+    for (const { node, path } of volumes) {
       expect(node).toBe("kubestaging");
       expect(path).toMatch(/^\/var\/mnt\/data\/volumes\//);
     }
