@@ -126,7 +126,7 @@ describe("staging", () => {
 
 describe("defaults", () => {
   test("set an Ubuntu machine up as most people want it", () => {
-    const raw = parseStackFile(join(root, "Pulumi.staging.yaml"));
+    const raw = withSecrets(parseStackFile(join(root, "Pulumi.staging.yaml")));
     const cluster = raw.cluster as object;
     const { bootstrap } = loadStackConfig({ ...raw, cluster: { ...cluster, bootstrap: { type: "kubeadm" } } }).cluster;
     expect(bootstrap).toEqual({
