@@ -14,8 +14,6 @@ export interface Figure {
   /** What it is to be at most; absent: shown for comparison. */
   readonly target?: number;
   readonly unit: "s" | "MB" | "times";
-  /** The target is what it is to be at least. */
-  readonly atLeast?: boolean;
 }
 
 const runs = 3;
