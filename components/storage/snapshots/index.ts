@@ -42,7 +42,8 @@ export class Snapshots extends pulumi.ComponentResource {
           metadata: { name: className },
           ...fields,
         },
-        { parent: this, deletedWith: opts.deletedWith, dependsOn: addon.release },
+        // The definition goes with the release, and the classes with it.
+        { parent: this, deletedWith: opts.deletedWith ?? addon.release, dependsOn: addon.release },
       );
     }
 
