@@ -125,15 +125,13 @@ describe("the staging stack, from a bare Raspberry Pi", () => {
   test("packages are those of the stack, and held", () => {
     const packages = pi.packages();
     const { kubernetes, containerd } = site.rehearsal.config.versions;
-    for (const name of ["kubeadm", "kubelet", "kubectl"])
-      expect(packages[name]).toMatchObject({
-        version: expect.stringContaining(kubernetes.slice(1)) as string,
-        hold: true,
-      });
-    expect(packages["containerd.io"]).toMatchObject({
-      version: expect.stringContaining(containerd.slice(1)) as string,
+    const held = (version: string): unknown => ({
+      version: expect.stringContaining(version.slice(1)) as string,
       hold: true,
     });
+    for (const name of ["kubeadm", "kubelet", "kubectl"])
+      expect(packages[name]).toMatchObject(held(kubernetes) as object);
+    expect(packages["containerd.io"]).toMatchObject(held(containerd) as object);
     const runtime = pi.read("/etc/containerd/config.toml");
     expect(runtime).toMatch(/SystemdCgroup = true/);
     expect(runtime).toMatch(/max_container_log_line_size = 16384/);

@@ -200,7 +200,8 @@ describe("several control planes and workers", () => {
     }
     const undone = steps(resources).filter(({ inputs }) => inputs.delete !== undefined);
     expect(undone.map(({ name }) => name)).toHaveLength(5);
-    for (const { inputs } of undone) expect(inputs.delete).toBe(`sudo -n bash --norc -c 'eval "$(cat)"' kubeadm delete`);
+    for (const { inputs } of undone)
+      expect(inputs.delete).toBe(`sudo -n bash --norc -c 'eval "$(cat)"' kubeadm delete`);
   });
 
   test("know the API's name by heart: every control plane, the first one first", async () => {

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/util/wait"
 	"k8s.io/client-go/kubernetes"
 	"k8s.io/client-go/tools/clientcmd"
 	"k8s.io/client-go/tools/leaderelection"
@@ -68,11 +69,7 @@ func (s Stand) Lead(ctx context.Context) error {
 	elector, err := leaderelection.NewLeaderElector(leaderelection.LeaderElectionConfig{
 		Lock: lock, LeaseDuration: leaseTime, RenewDeadline: renewTime, RetryPeriod: electionTime, Name: lock.LeaseMeta.Name,
 		Callbacks: leaderelection.LeaderCallbacks{
-			OnStartedLeading: func(ctx context.Context) {
-				if err := s.play(ctx); err != nil && ctx.Err() == nil {
-					s.Troubled(err)
-				}
-			},
+			OnStartedLeading: s.playOn,
 			OnStoppedLeading: func() {},
 		},
 	})
@@ -85,7 +82,18 @@ func (s Stand) Lead(ctx context.Context) error {
 	return nil
 }
 
+// playOn plays until ctx ends. Whoever leads without playing would keep the others from it.
+func (s Stand) playOn(ctx context.Context) {
+	wait.UntilWithContext(ctx, func(ctx context.Context) {
+		if err := s.play(ctx); err != nil && ctx.Err() == nil {
+			s.Troubled(err)
+		}
+	}, electionTime)
+}
+
 func (s Stand) play(ctx context.Context) error {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
 	if s.Hold != nil {
 		letGo, err := s.Hold()
 		if err != nil {

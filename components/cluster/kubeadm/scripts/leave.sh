@@ -100,9 +100,11 @@ leave() {
   esac
 }
 
+# The others first: a removed control plane's own API server has lost its etcd, and takes its time to say so.
 ask_cluster() {
-  local peer server answer servers=('')
+  local peer server answer servers=()
   for peer in "${PEERS[@]}"; do servers+=("--server=https://$peer:6443"); done
+  servers+=('')
   for server in "${servers[@]}"; do
     if answer=$(kubectl --kubeconfig "$KUBELET_CONF" --request-timeout=10s ${server:+"$server"} get node "$NODE" -o name 2>&1); then
       echo present

@@ -85,7 +85,7 @@ func (c *Cluster) AwaitGone(
 			return true, nil
 		}
 		last = live
-		progress("waiting for it to be gone")
+		progress("waiting for " + Describe(reference) + " to be gone")
 		return false, nil
 	})
 	if meta.IsNoMatchError(err) {

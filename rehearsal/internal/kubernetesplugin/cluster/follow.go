@@ -11,10 +11,15 @@ import (
 	"k8s.io/apimachinery/pkg/fields"
 	"k8s.io/apimachinery/pkg/watch"
 	"k8s.io/client-go/dynamic"
+	"k8s.io/utils/ptr"
 )
 
 // followAgain is the pause after a watch that broke.
 const followAgain = 300 * time.Millisecond
+
+// watchSeconds is how long one watch lasts. Then the object is read again: an event that was lost on the way must
+// not keep an operation waiting for ever.
+const watchSeconds = int64(20)
 
 // visitor sees an object's every state, nil when it does not exist, until it is content.
 type visitor func(live *unstructured.Unstructured) (done bool, err error)
@@ -56,6 +61,7 @@ func followOnce(ctx context.Context, client dynamic.ResourceInterface, name stri
 	watcher, err := client.Watch(ctx, metav1.ListOptions{
 		FieldSelector:   fields.OneTermEqualSelector("metadata.name", name).String(),
 		ResourceVersion: live.GetResourceVersion(),
+		TimeoutSeconds:  ptr.To(watchSeconds),
 	})
 	if err != nil {
 		return false, nil
