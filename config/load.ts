@@ -14,7 +14,8 @@ export function readStackConfig(): StackConfig {
   const raw = Object.fromEntries(keys.map((key) => [key, readKey(key)]));
   const encrypted = keys.filter((key) => isEncryptedKey(`${NAMESPACE}:${key}`));
   const { secrets, ...config } = loadStackConfig(raw, { source: `Pulumi.${pulumi.getStack()}.yaml`, encrypted });
-  return { ...config, secrets: wrapSecrets(secrets) };
+  const cloudflareApi = new pulumi.Config("cloudflare").get("baseUrl");
+  return { ...config, secrets: wrapSecrets(secrets), ...(cloudflareApi !== undefined && { cloudflareApi }) };
 }
 
 /** Every key of the namespace, known or not: a misspelt one must not go unnoticed. */

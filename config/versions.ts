@@ -26,12 +26,13 @@ export function readVersions(path: string = versionsFile): Versions {
   const raw: unknown = parse(readFileSync(path, "utf8"));
   const result = versionsFileSchema.safeParse(raw, { reportInput: true });
   if (!result.success) throw new ConfigError(path, zodProblems(versionsFileSchema, result.error.issues));
-  const { talos, kubernetes, containerd, pause, charts } = result.data;
+  const { talos, kubernetes, containerd, pause, cloudflared, charts } = result.data;
   return {
     talos: talos.version,
     kubernetes: kubernetes.version,
     containerd: containerd.version,
     pauseImage: `${pause.image}:${pause.version}`,
+    cloudflaredImage: `${cloudflared.image}:${cloudflared.version}`,
     charts: forEachChart((name) => chartRef(name, charts[name])),
   };
 }
@@ -43,6 +44,7 @@ export function resolveVersions(pinned: Versions, overrides: Overrides, mirror?:
     kubernetes: overrides.kubernetes ?? pinned.kubernetes,
     containerd: overrides.containerd ?? pinned.containerd,
     pauseImage: pinned.pauseImage,
+    cloudflaredImage: pinned.cloudflaredImage,
     charts: forEachChart((name) => {
       const version = overrides.charts[name] ?? pinned.charts[name].version;
       return fromMirror({ ...pinned.charts[name], version }, mirror);

@@ -23,6 +23,7 @@ export const nothingTwice: Rule = (stack) => [
   ...twice(names(stack.security?.namespaces, ["security", "namespaces"])),
   ...twice(deployers(stack)),
   ...twice(names(stack.apps?.services, ["apps", "services"])),
+  ...twice(names(stack.cloudflare?.zones, ["cloudflare", "zones"])),
   ...twice(names(stack.storage?.longhorn?.jobs, ["storage", "longhorn", "jobs"])),
 ];
 

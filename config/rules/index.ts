@@ -1,5 +1,6 @@
 import { nodesFitBootstrap, vipNeedsTalos } from "./bootstraps";
 import { issuersAreThere } from "./certificates";
+import { edgeCertificatesFit, namesAreInZones, publicNamesAreFree } from "./cloudflareNames";
 import type { Rule } from "./draft";
 import { nothingTwice } from "./duplicates";
 import { addressesAreInNetwork, poolsAreInNetwork, staticNodesHaveGateway } from "./inNetwork";
@@ -19,6 +20,7 @@ import { extensionsFitArchitecture, neededExtensionsAreThere, overlaysFitArchite
 import { neededSecretsAreThere } from "./secrets";
 import { servicesAreServed } from "./services";
 import { foldersAreFree, localVolumesNeedSsh, oneDefaultClass } from "./storage";
+import { proxiedIsReachable, tunnelLeadsSomewhere } from "./tunnel";
 import { versionsFit } from "./versionPairs";
 import { servicesFit } from "./webServices";
 
@@ -59,6 +61,11 @@ export const rules: readonly Rule[] = [
   policiesAreEnforced,
   namedNamespacesExist,
   servicesFit,
+  namesAreInZones,
+  publicNamesAreFree,
+  edgeCertificatesFit,
+  proxiedIsReachable,
+  tunnelLeadsSomewhere,
   neededSecretsAreThere,
   patchesCanBeMerged,
   overlaysFitArchitecture,

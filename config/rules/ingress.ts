@@ -27,7 +27,7 @@ function poolRanges(stack: DraftStack): readonly string[] {
 }
 
 /** Hosts that the stack publishes, each with its whole name. */
-function hosts(stack: DraftStack): readonly Placed<string>[] {
+export function hosts(stack: DraftStack): readonly Placed<string>[] {
   const domain = stack.cluster?.domain;
   const written = [
     ...place(stack.network?.ingress?.dashboard?.host, "network", "ingress", "dashboard", "host"),

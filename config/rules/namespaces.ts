@@ -5,6 +5,7 @@ import { type Draft, type DraftStack, type Placed, type Rule, enumerate, place, 
 /** Namespaces of Kubernetes and of what this program installs. */
 export const TAKEN_NAMESPACES = [
   "cert-manager",
+  "cloudflared",
   "default",
   "kube-flannel",
   "kube-node-lease",

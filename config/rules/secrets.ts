@@ -15,7 +15,13 @@ export interface SecretNeed {
 
 /** The secrets that the stack's features need, each once. */
 export function secretNeeds(stack: DraftStack): readonly SecretNeed[] {
-  const needs = [...certificates(stack), ...dashboards(stack), ...backups(stack), ...services(stack)];
+  const needs = [
+    ...certificates(stack),
+    ...cloudflare(stack),
+    ...dashboards(stack),
+    ...backups(stack),
+    ...services(stack),
+  ];
   return [...new Map(needs.map((need) => [formatPath(need.path), need])).values()];
 }
 
@@ -36,6 +42,11 @@ function need(stack: DraftStack, name: SecretName, because: string): SecretNeed 
 function certificates(stack: DraftStack): readonly SecretNeed[] {
   if (stack.security?.certificates?.acme?.dns?.type !== "cloudflare") return [];
   return [need(stack, "cloudflareApiToken", "certificates are asked for through Cloudflare's DNS")];
+}
+
+function cloudflare(stack: DraftStack): readonly SecretNeed[] {
+  if (stack.cloudflare === undefined) return [];
+  return [need(stack, "cloudflareApiToken", "names are published at Cloudflare")];
 }
 
 function dashboards(stack: DraftStack): readonly SecretNeed[] {

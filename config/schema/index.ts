@@ -1,6 +1,7 @@
 import type { Output } from "@pulumi/pulumi";
 import { z } from "zod";
 import { appsSchema, type AppsConfig } from "./apps";
+import { cloudflareSchema, type CloudflareConfig } from "./cloudflare";
 import { chartsSchema, type ChartsConfig } from "./charts";
 import { clusterSchema, type ClusterConfig } from "./cluster";
 import { networkSchema, type NetworkConfig } from "./network";
@@ -19,6 +20,9 @@ export const layers = {
   security: securitySchema.optional().describe("Certificates, namespaces for applications, and who may do what."),
   storage: storageSchema.optional().describe("Storage classes and their volumes. Absent: the cluster gets none."),
   observability: observabilitySchema.optional().describe("What the cluster tells about itself."),
+  cloudflare: cloudflareSchema
+    .optional()
+    .describe("Names on the internet, and a way in from there, at Cloudflare. Needs the secret `cloudflareApiToken`."),
   apps: appsSchema.optional().describe("Applications, and what helps them."),
   charts: chartsSchema.describe("Where Helm charts come from."),
   versions: versionsSchema.describe("Versions that differ from `config/versions.yaml`."),
@@ -37,11 +41,14 @@ export interface StackConfig<Secret = Output<string>> {
   readonly security?: SecurityConfig;
   readonly storage?: StorageConfig;
   readonly observability?: ObservabilityConfig;
+  readonly cloudflare?: CloudflareConfig;
   readonly apps?: AppsConfig;
   readonly charts: ChartsConfig;
   /** What the stack runs, with its own overrides and chart mirror applied. */
   readonly versions: Versions;
   readonly secrets: Secrets<Secret>;
+  /** Where Cloudflare's API is, from `cloudflare:baseUrl`, a setting of the provider itself. Absent: where it always is. */
+  readonly cloudflareApi?: string;
 }
 
 export type { ChartsConfig } from "./charts";
@@ -57,6 +64,7 @@ export type {
 export type { AppsConfig, WebServiceConfig } from "./apps";
 export type { AddressPool, FlannelConfig, MetalLBConfig, NetworkConfig, TraefikConfig } from "./network";
 export type { MetricsServerConfig, ObservabilityConfig } from "./observability";
+export type { CloudflareConfig, DnsConfig, DnsRecordConfig, TunnelConfig, TunnelRoute, ZoneConfig } from "./cloudflare";
 export type { Patch } from "./patch";
 export type { Overlay } from "./schematic";
 export type { SecretName, Secrets } from "./secrets";

@@ -13,7 +13,9 @@ export const secretsSchema = z
       .describe("Private key for machines that are reached over SSH. Without it, the SSH agent is asked."),
     cloudflareApiToken: secret()
       .optional()
-      .describe("API token of Cloudflare with the right to edit DNS in the stack's zones, and no other."),
+      .describe(
+        "API token of Cloudflare with the rights to read the stack's zones and edit their DNS; for a tunnel also to edit tunnels. No other.",
+      ),
     dashboardPassword: secret()
       .optional()
       .describe(

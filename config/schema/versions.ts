@@ -63,6 +63,8 @@ export interface Versions {
   readonly containerd: string;
   /** Image that holds a pod's namespaces open, with its tag: `registry.k8s.io/pause:3.10.2`. */
   readonly pauseImage: string;
+  /** Image of the near end of tunnels, with its tag. */
+  readonly cloudflaredImage: string;
   readonly charts: Readonly<Record<ChartName, ChartRef>>;
 }
 
@@ -74,6 +76,7 @@ export const versionsFileSchema = z.strictObject({
   kubernetes: z.strictObject({ version: releaseVersion() }),
   containerd: z.strictObject({ version: releaseVersion() }),
   pause: z.strictObject({ image: z.string().min(1), version: chartVersion() }),
+  cloudflared: z.strictObject({ image: z.string().min(1), version: chartVersion() }),
   charts: z.strictObject(
     Object.fromEntries(chartNames.map((name) => [name, sourceSchema])) as Record<ChartName, typeof sourceSchema>,
   ),

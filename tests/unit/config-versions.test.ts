@@ -39,7 +39,7 @@ describe("a versions file that is wrong", () => {
     const flannel = "{url: https://charts.example, version: ^0.28}";
     writeFileSync(
       file,
-      `talos: {version: 1.13.0}\nkubernetes: {version: v1.36.3}\ncontainerd: {version: v2.2.2}\npause: {image: registry.example/pause, version: 3.10.2}\ncharts: {flannel: ${flannel}}\n`,
+      `talos: {version: 1.13.0}\nkubernetes: {version: v1.36.3}\ncontainerd: {version: v2.2.2}\npause: {image: registry.example/pause, version: 3.10.2}\ncloudflared: {image: registry.example/cloudflared, version: 2026.8.2}\ncharts: {flannel: ${flannel}}\n`,
     );
 
     // when it is read, then everything is told at once
