@@ -14,6 +14,8 @@ import (
 	"strings"
 
 	"homelab/rehearsal/internal/charts"
+	"homelab/rehearsal/internal/cloudflare"
+	"homelab/rehearsal/internal/cloudflareplugin"
 	"homelab/rehearsal/internal/commandplugin"
 	"homelab/rehearsal/internal/controlplane/programs"
 	"homelab/rehearsal/internal/factory"
@@ -33,6 +35,7 @@ type entry func(ctx context.Context, args []string) error
 func entries() map[string]entry {
 	return map[string]entry{
 		"charts":                     charts.Run,
+		"cloudflare":                 cloudflare.Run,
 		"enter":                      sandbox.Enter,
 		"etcd":                       programs.Etcd,
 		"factory":                    factory.Run,
@@ -40,6 +43,7 @@ func entries() map[string]entry {
 		"kube-controller-manager":    programs.ControllerManager,
 		"kube-scheduler":             programs.Scheduler,
 		"pulumi-language-nodejs":     languagehost.Run,
+		"pulumi-resource-cloudflare": cloudflareplugin.Run,
 		"pulumi-resource-command":    commandplugin.Run,
 		"pulumi-resource-kubernetes": kubernetesplugin.Run,
 		"pulumi-resource-talos":      talosplugin.Run,
