@@ -8,6 +8,10 @@ import { platformOf } from "./components/shared/platform";
 import { createStorage } from "./components/storage";
 import type { AddressPool, StackConfig } from "./config/schema";
 
+/** Loaded when a stack has names there: the start of the program is what people wait for. */
+// eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would load it always
+const cloudflareLayer = () => require("./components/cloudflare") as typeof import("./components/cloudflare");
+
 /** What a stack gives to whoever uses it; `pulumi stack output <name>`. */
 export interface StackOutputs {
   /** Admin access to the Kubernetes API; secret. */
@@ -24,6 +28,8 @@ export interface StackOutputs {
   readonly loadBalancerIPs: Readonly<Record<string, pulumi.Input<string>>>;
   /** Page → URL, of what this program publishes. */
   readonly urls: Readonly<Record<string, string>>;
+  /** What the internet reaches through the tunnel. Absent where there is none. */
+  readonly publicUrls?: readonly string[];
   /** Certificates that the stack asks for, each with its end as it was when the stack was last updated. */
   readonly certificates: readonly CertificateOutput[];
   readonly versions: {
@@ -45,6 +51,11 @@ export function program(config: StackConfig): StackOutputs {
   const storage = createStorage(config, cluster, platform, network.ingress);
   createObservability(config, cluster, platform);
   const apps = createApps(config, cluster, platform, { ingress: network.ingress, namespaces: security.namespaces });
+  const urls = { ...network.urls, ...storage.urls, ...apps.urls };
+  const pages = { ingress: network.ingress, urls };
+  const { publicUrls = [] } = config.cloudflare
+    ? cloudflareLayer().createCloudflare(config, config.cloudflare, cluster, platform, pages)
+    : {};
 
   return {
     kubeconfig: cluster.kubeconfig,
@@ -54,7 +65,8 @@ export function program(config: StackConfig): StackOutputs {
     ...(storage.storageClasses.length > 0 && { storageClasses: storage.storageClasses }),
     loadBalancerPools: network.loadBalancerPools.map(poolOutput),
     loadBalancerIPs: network.loadBalancerIPs,
-    urls: { ...network.urls, ...storage.urls, ...apps.urls },
+    urls,
+    ...(publicUrls.length > 0 && { publicUrls }),
     certificates: security.certificates,
     versions: versionsOutput(config),
   };

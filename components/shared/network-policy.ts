@@ -75,6 +75,11 @@ export const toAddresses = (addresses: readonly string[], ...ports: readonly num
   ports: ports.map(tcp),
 });
 
+export const toNamespaces = (names: readonly string[], ...ports: readonly number[]): EgressRule => ({
+  to: names.map(namespace),
+  ...(ports.length > 0 && { ports: ports.map(tcp) }),
+});
+
 /** Every pod of the cluster, on every port. */
 export const toPods: EgressRule = { to: [{ namespaceSelector: {} }] };
 

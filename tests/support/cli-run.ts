@@ -10,6 +10,7 @@ import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parse } from "yaml";
+import { answer as answerOf } from "./doubles";
 
 const projectRoot = resolve(__dirname, "../..");
 
@@ -149,7 +150,12 @@ function notetaker(notes: Notes): grpc.Server {
     registerResourceHook: answer(() => new Empty()),
     registerErrorHook: answer(() => new Empty()),
     registerStackTransform: answer(() => new Empty()),
-    invoke: answer(() => new InvokeResponse().setReturn(new Struct())),
+    invoke: answer((request: resource.ResourceInvokeRequest) => {
+      const known = answerOf(request.getTok(), request.getArgs()?.toJavaScript() ?? {});
+      return new InvokeResponse().setReturn(
+        Struct.fromJavaScript(known as Parameters<typeof Struct.fromJavaScript>[0]),
+      );
+    }),
     signalAndWaitForShutdown: answer(() => new Empty()),
   });
   server.addService(EngineService, {

@@ -19,7 +19,8 @@ export const clusterSeed = { caCertHash: `sha256:${"ab".repeat(32)}`, seed: "can
 
 /** What a provider's function answers, as far as the program reads it. */
 export function answer(token: string, inputs: Properties): Properties {
-  return { ...inputs, ...answers[token] };
+  const found = answers[token];
+  return { ...inputs, ...(typeof found === "function" ? found(inputs) : found) };
 }
 
 export const clientConfiguration = {
@@ -54,7 +55,15 @@ const outputs: Readonly<Record<string, Properties>> = {
   "talos:cluster/kubeconfig:Kubeconfig": { kubeconfigRaw: secret(kubeconfig) },
 };
 
-const answers: Readonly<Record<string, Properties>> = {
+type Answer = Properties | ((inputs: Properties) => Properties);
+
+const answers: Readonly<Record<string, Answer>> = {
+  "cloudflare:index/getZones:getZones": ({ name }) => ({
+    results: [{ id: `zone-${String(name)}`, name, account: { id: "account" } }],
+  }),
+  "cloudflare:index/getZeroTrustTunnelCloudflaredToken:getZeroTrustTunnelCloudflaredToken": {
+    token: "canary-tunnel-token",
+  },
   "talos:machine/getConfiguration:getConfiguration": { machineConfiguration: "canary-machine-configuration" },
   "talos:client/getConfiguration:getConfiguration": { talosConfig: "canary-talosconfig" },
 };

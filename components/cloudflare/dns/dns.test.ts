@@ -1,0 +1,102 @@
+import { collides, importCommand, ownerComment } from "./ownership";
+import { plannedRecords } from "./plan";
+
+const comment = ownerComment("production");
+const there = { id: "r1", name: "www.example.org", type: "A", content: "203.0.113.9", comment: "" };
+const wanted = { name: "www.example.org", type: "A", content: "192.168.1.9", comment };
+
+describe("a name is taken", () => {
+  test.each([
+    ["A", "A"],
+    ["AAAA", "A"],
+    ["CNAME", "A"],
+    ["A", "CNAME"],
+    ["TXT", "CNAME"],
+    ["TXT", "TXT"],
+  ])("by somebody's %s where this stack wants %s", (type, mine) => {
+    expect(collides({ ...there, type }, { ...wanted, type: mine })).toBe(true);
+  });
+
+  test("by the stack's own record, made by an update that was interrupted", () => {
+    expect(collides({ ...there, comment, content: wanted.content }, wanted)).toBe(true);
+  });
+
+  test("by another stack's record", () => {
+    expect(collides({ ...there, comment: ownerComment("staging") }, wanted)).toBe(true);
+  });
+
+  test("not by somebody's text or mail server, which stand beside an address", () => {
+    expect(collides({ ...there, type: "TXT" }, wanted)).toBe(false);
+    expect(collides({ ...there, type: "MX" }, wanted)).toBe(false);
+  });
+
+  test("not by the stack's other addresses of the name", () => {
+    expect(collides({ ...there, comment }, wanted)).toBe(false);
+  });
+});
+
+test("an owner's mark fits into a free plan's comment, however long the cluster's name", () => {
+  expect(ownerComment("c".repeat(63)).length).toBeLessThanOrEqual(100);
+});
+
+test("the command for an import names the place that the record will have in the state", () => {
+  const urn =
+    "urn:pulumi:prod::homelab::homelab:cloudflare:Dns$cloudflare:index/dnsRecord:DnsRecord::dns-A-www.example.org";
+
+  expect(importCommand(urn, "dns-A-www.example.org", "z1", there)).toBe(
+    "pulumi import cloudflare:index/dnsRecord:DnsRecord 'dns-A-www.example.org' z1/r1 " +
+      "--parent 'dns=urn:pulumi:prod::homelab::homelab:cloudflare:Dns::dns' " +
+      "--provider 'cloudflare=urn:pulumi:prod::homelab::pulumi:providers:cloudflare::cloudflare' " +
+      "--protect=false --generate-code=false",
+  );
+});
+
+describe("planned records", () => {
+  const dns = { publish: ["hosts"], except: [], ttl: 300, tags: [], records: [] } as const;
+  const published = {
+    domain: "home.example.org",
+    endpoint: "kube.home.example.org",
+    apiAddresses: ["192.168.1.11", "192.168.1.12"],
+    hosts: ["www.home.example.org", "traefik.home.example.org"],
+    ingressAddress: "192.168.1.100",
+  };
+  const plan = (change: object, elsewhere: readonly string[] = []) =>
+    plannedRecords({ ...dns, ...change }, published, elsewhere).map(
+      ({ key, content }) => `${key} ${content as string}`,
+    );
+
+  test("leave out what is to be kept out of public DNS, and what the tunnel publishes", () => {
+    expect(plan({ except: ["traefik"] })).toEqual(["A-www.home.example.org 192.168.1.100"]);
+    expect(plan({}, ["www.home.example.org"])).toEqual(["A-traefik.home.example.org 192.168.1.100"]);
+  });
+
+  test("of the API are one for each address, those of the wildcard one for the ingress", () => {
+    expect(plan({ publish: ["wildcard", "api"] })).toEqual([
+      "A-*.home.example.org 192.168.1.100",
+      "A-kube.home.example.org 192.168.1.11",
+      "A-kube.home.example.org-2 192.168.1.12",
+    ]);
+  });
+
+  test("without an ingress have no hosts", () => {
+    const closed = { ...published, ingressAddress: undefined };
+    expect(plannedRecords({ ...dns, publish: ["hosts", "wildcard"] }, closed, [])).toEqual([]);
+  });
+
+  test("of one's own: a proxied one leaves the time to Cloudflare, texts are quoted and told apart by what they say", () => {
+    const records = [
+      { type: "A", name: "www", content: "203.0.113.9", proxied: true },
+      { type: "TXT", name: "example.org", content: 'a "b"' },
+      { type: "TXT", name: "example.org", content: "c", ttl: 60 },
+      { type: "MX", name: "example.org", content: "mail.example.org", priority: 10 },
+    ] as const;
+
+    const [www, first, second, mail] = plannedRecords({ ...dns, publish: [], records }, published, []);
+
+    expect(www).toMatchObject({ name: "www.home.example.org", ttl: 1, proxied: true });
+    expect(first).toMatchObject({ content: '"a \\"b\\""', ttl: 300 });
+    expect(second).toMatchObject({ content: '"c"', ttl: 60 });
+    expect(first?.key).not.toBe(second?.key);
+    expect(mail).toMatchObject({ content: "mail.example.org", priority: 10 });
+  });
+});

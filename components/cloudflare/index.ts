@@ -1,0 +1,86 @@
+import * as cloudflare from "@pulumi/cloudflare";
+import type { CloudflareConfig, StackConfig } from "../../config/schema";
+import type { ClusterHandle } from "../cluster";
+import type { Ingress } from "../shared/ingress-route";
+import { type Platform, hostName } from "../shared/platform";
+import { Dns } from "./dns";
+import { type Published, plannedRecords } from "./dns/plan";
+import { Tunnel } from "./tunnel";
+import { Zones } from "./zones";
+
+/** What other layers publish. */
+export interface PublishedPages {
+  /** The way in; absent where there is none. */
+  readonly ingress?: Ingress;
+  /** Page → URL at the ingress. */
+  readonly urls: Readonly<Record<string, string>>;
+}
+
+export interface CreatedCloudflare {
+  /** URLs that the internet reaches through the tunnel. */
+  readonly publicUrls: readonly string[];
+}
+
+/** Names and a way in at Cloudflare, as far as the stack file asks for them. */
+export function createCloudflare(
+  config: StackConfig,
+  settings: CloudflareConfig,
+  cluster: ClusterHandle,
+  platform: Platform,
+  pages: PublishedPages,
+): CreatedCloudflare {
+  const { cloudflareApi: baseUrl, secrets } = config;
+  const provider = new cloudflare.Provider("cloudflare", { apiToken: secrets.cloudflareApiToken, baseUrl });
+  const zones = new Zones(settings, provider);
+
+  const throughTunnel = createTunnel(config, settings, cluster, platform, pages, zones, provider)?.records ?? [];
+  const hosts = throughTunnel.map(({ name }) => name);
+  const planned = settings.dns ? plannedRecords(settings.dns, published(config, platform, pages), hosts) : [];
+  const records = [...planned, ...throughTunnel];
+  if (records.length > 0) {
+    new Dns("dns", { records, zones, owner: cluster.name, tags: settings.dns?.tags ?? [] }, { provider });
+  }
+  return { publicUrls: webHosts(settings, platform).map((host) => `https://${host}/`) };
+}
+
+function createTunnel(
+  { cluster: { name }, apps, versions }: StackConfig,
+  { tunnel }: CloudflareConfig,
+  { provider: kubernetes, deletedWith }: ClusterHandle,
+  platform: Platform,
+  { ingress }: PublishedPages,
+  zones: Zones,
+  provider: cloudflare.Provider,
+): Tunnel | undefined {
+  if (!tunnel) return undefined;
+  const services = (apps?.services ?? []).flatMap(({ name: service, host }) =>
+    host === undefined ? [] : [[service, hostName(host, platform.domain)] as const],
+  );
+  const behind = {
+    ...(ingress && { ingressNamespace: ingress.namespace }),
+    hosts: Object.fromEntries(services),
+  };
+  const displayName = tunnel.name ?? name;
+  const image = versions.cloudflaredImage;
+  const args = { tunnel, displayName, accountId: zones.accountId, image, behind, platform };
+  return new Tunnel("tunnel", args, { provider, cluster: kubernetes, deletedWith });
+}
+
+function published({ cluster, network }: StackConfig, platform: Platform, { urls }: PublishedPages): Published {
+  const { vip } = cluster.network;
+  const address = network?.ingress?.address;
+  return {
+    domain: cluster.domain,
+    endpoint: cluster.endpoint,
+    apiAddresses: vip === undefined ? platform.apiServers : [vip],
+    hosts: Object.values(urls).map((url) => new URL(url).hostname),
+    ...(address !== undefined && { ingressAddress: address }),
+  };
+}
+
+/** Hosts of the tunnel that browsers open. */
+function webHosts({ tunnel }: CloudflareConfig, { domain }: Platform): readonly string[] {
+  return (tunnel?.routes ?? [])
+    .filter((route) => route.type === "service" || /^https?:/.test(route.url))
+    .map(({ host }) => hostName(host, domain));
+}
