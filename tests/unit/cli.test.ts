@@ -27,6 +27,7 @@ describe("index.ts, run as the Pulumi CLI runs it", () => {
       "loadBalancerIPs",
       "loadBalancerPools",
       "nodes",
+      "publicUrls",
       "storageClasses",
       "talosconfig",
       "urls",

@@ -13,6 +13,7 @@ describe("the program", () => {
       "loadBalancerIPs",
       "loadBalancerPools",
       "nodes",
+      "publicUrls",
       "storageClasses",
       "talosconfig",
       "urls",
@@ -33,6 +34,7 @@ describe("the program", () => {
         traefik: "https://traefik.local.hallonen.se/dashboard/",
         whoami: "https://whoami.local.hallonen.se/",
       },
+      publicUrls: ["https://whoami.hallonen.se/"],
       certificates: [{ domains: ["local.hallonen.se", "*.local.hallonen.se"], issuer: "letsencrypt-production" }],
       versions: {
         kubernetes: expect.stringMatching(/^v1\./) as string,
