@@ -103,7 +103,8 @@ func (d *Double) through(handle handler) http.Handler {
 		number := d.begin(request)
 		pause(request, time.Duration(d.settings.LatencyMilliseconds)*time.Millisecond)
 
-		if fault := d.fault(request); fault != nil {
+		fault := d.fault(request)
+		if fault != nil && !fault.Lost {
 			d.end(number, fault.outcome())
 			fault.happen(w)
 
@@ -121,6 +122,13 @@ func (d *Double) through(handle handler) http.Handler {
 		given, refused := d.handle(request, handle)
 		d.mu.Unlock()
 		d.end(number, statusOf(refused))
+
+		if fault != nil {
+			cut(w)
+
+			return
+		}
+
 		write(w, given, refused)
 	})
 }

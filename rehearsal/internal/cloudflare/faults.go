@@ -19,6 +19,8 @@ type Fault struct {
 	DelayMilliseconds int `json:"delayMilliseconds,omitempty"`
 	// Cut ends the connection without an answer.
 	Cut bool `json:"cut,omitempty"`
+	// Lost does what the call asks for and then cuts the connection: the caller cannot know.
+	Lost bool `json:"lost,omitempty"`
 	// Status is the HTTP status of the answer: 429 comes as Cloudflare's own, with Retry-After.
 	Status int `json:"status,omitempty"`
 	// RetryAfterSeconds is what a 429 tells.
@@ -50,7 +52,7 @@ func (d *Double) fault(request *http.Request) *Fault {
 
 	pause(request, time.Duration(fault.DelayMilliseconds)*time.Millisecond)
 
-	if !fault.Cut && fault.Status == 0 {
+	if !fault.Cut && !fault.Lost && fault.Status == 0 {
 		return nil
 	}
 

@@ -55,6 +55,16 @@ func TestALongFailureEndsInAClearErrorAndALaterRunFinishes(t *testing.T) {
 	e.mustCreate(recordType, address("a", "192.0.2.1"))
 }
 
+func TestALostAnswerIsNotMistakenForSuccess(t *testing.T) {
+	e := newEngine(t)
+	e.SetFaults(cloudflare.Fault{Method: "POST", Lost: true, Times: 1})
+
+	_, err := e.create(recordType, address("a", "192.0.2.1"), false)
+	if err == nil || !strings.Contains(err.Error(), "81058") || len(e.Records()) != 1 {
+		t.Errorf("got %v, made %v", err, e.Records())
+	}
+}
+
 func TestAFailedDeleteLeavesTheRecord(t *testing.T) {
 	e := newEngine(t)
 	record := e.mustCreate(recordType, address("a", "192.0.2.1"))
