@@ -56,6 +56,27 @@ export function startEntry(
   return child;
 }
 
+/**
+ * Starts a double: an entry that prints one line when it listens.
+ * @param name what it is called in an error
+ * @returns the process, and that line
+ * @throws Error with what it said when it ends instead
+ */
+export async function startDouble(
+  name: string,
+  args: readonly string[],
+): Promise<{ readonly child: ChildProcess; readonly said: string }> {
+  const complaints: string[] = [];
+  return new Promise((ready, failed) => {
+    const child: ChildProcess = startEntry(args, {
+      stdout: (said) => ready({ child, said }),
+      stderr: (line) => complaints.push(line),
+    });
+    child.once("error", failed);
+    child.once("close", () => failed(new Error(`The double of ${name} ended:\n${complaints.join("\n")}`)));
+  });
+}
+
 /** Ends a process that this driver started, and waits until it is gone. */
 export async function stop(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;

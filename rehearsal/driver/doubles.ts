@@ -3,35 +3,44 @@ import { createReadStream, existsSync, mkdirSync, writeFileSync } from "node:fs"
 import { createServer, type Server } from "node:http";
 import { basename, join } from "node:path";
 import type { ChartRef, StackConfig } from "../../config/schema";
-import { projectRoot, runEntry, startEntry, stop } from "./binary";
+import { projectRoot, runEntry, startDouble, stop } from "./binary";
+import { CloudflareDouble } from "./cloudflare-double";
+import type { CloudflareSite } from "./cloudflare-settings";
+import type { StackFile } from "./stack-file";
 
 const chartPort = 8879;
 const factoryPort = 8880;
 
-/** Stand-ins for what a site has outside its machines: a chart repository and Talos's image factory. */
+/** Stand-ins for what a site has outside its machines: a chart repository, Talos's image factory, and Cloudflare. */
 export class Doubles {
   private constructor(
     private readonly charts: Server,
     private readonly factory: ChildProcess,
+    /** Absent where the stack has no names there. */
+    readonly cloudflare: CloudflareDouble | undefined,
     /** Configuration that points the program at the doubles, as `namespace:key` → value. */
     readonly config: Readonly<Record<string, unknown>>,
   ) {}
 
   /** @param address where the doubles listen: the operator's own address */
-  static async start(config: StackConfig<string>, address: string, dir: string): Promise<Doubles> {
-    const [charts, factory] = await Promise.all([
+  static async start(stack: StackFile, address: string, dir: string, site?: CloudflareSite): Promise<Doubles> {
+    const { config } = stack;
+    const [charts, factory, cloudflare] = await Promise.all([
       serveCharts(config, address, join(dir, "charts")),
-      startFactory(address),
+      startDouble("the image factory", ["factory", "--listen", `${address}:${factoryPort}`]),
+      config.cloudflare && CloudflareDouble.start(stack, address, dir, site),
     ]);
-    return new Doubles(charts, factory, {
+    return new Doubles(charts, factory.child, cloudflare, {
       "homelab:charts": { ...config.charts, mirror: `http://${address}:${chartPort}` },
       "talos:imageFactoryUrl": `http://${address}:${factoryPort}`,
+      ...(cloudflare && { "cloudflare:baseUrl": cloudflare.baseUrl }),
     });
   }
 
   async stop(): Promise<void> {
     this.charts.closeAllConnections();
-    await Promise.all([new Promise((closed) => this.charts.close(closed)), stop(this.factory)]);
+    const closed = new Promise((resolve) => this.charts.close(resolve));
+    await Promise.all([closed, stop(this.factory), this.cloudflare?.stop()]);
   }
 }
 
@@ -54,17 +63,5 @@ async function serveCharts(config: StackConfig<string>, address: string, dir: st
   });
   return new Promise((listening, failed) => {
     server.once("error", failed).listen(chartPort, address, () => listening(server));
-  });
-}
-
-async function startFactory(address: string): Promise<ChildProcess> {
-  const said: string[] = [];
-  return new Promise((ready, failed) => {
-    const factory = startEntry(["factory", "--listen", `${address}:${factoryPort}`], {
-      stdout: () => ready(factory),
-      stderr: (line) => said.push(line),
-    });
-    factory.once("error", failed);
-    factory.once("close", () => failed(new Error(`The image factory's double ended:\n${said.join("\n")}`)));
   });
 }

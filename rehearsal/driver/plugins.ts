@@ -13,7 +13,7 @@ export interface ProviderPlugin {
 }
 
 /** The provider packages that the program uses; the rehearsal binary stands in for each. */
-const packages = ["@pulumi/kubernetes", "@pulumi/command", "@pulumiverse/talos"];
+const packages = ["@pulumi/kubernetes", "@pulumi/command", "@pulumi/cloudflare", "@pulumiverse/talos"];
 
 /**
  * Chooses a plugin for every provider that the program uses.

@@ -4,6 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { StackConfig } from "../../config/schema";
 import { run } from "./binary";
+import type { CloudflareDouble } from "./cloudflare-double";
+import type { CloudflareSite } from "./cloudflare-settings";
 import { Doubles } from "./doubles";
 import { hostFile } from "./host-files";
 import { type MachineCommand, Machines, type MachineEvent } from "./machines";
@@ -20,6 +22,8 @@ import { createWorkspace, editConfig, type Workspace } from "./workspace";
 export interface RehearsalArgs extends Omit<SiteOptions, "keys"> {
   readonly stack: StackFile;
   readonly plugins: PluginChoice;
+  /** What is different at Cloudflare. */
+  readonly cloudflare?: CloudflareSite;
   readonly onMachineEvent: (event: MachineEvent) => void;
   /** What Pulumi prints while it works. */
   readonly onOutput: (text: string) => void;
@@ -56,7 +60,7 @@ export class Rehearsal {
     const site = siteOf(config, siteFolder(dir), { ...args, keys });
     mkdirSync(site.dir);
     const machines = await Machines.start(site, args.onMachineEvent);
-    const doubles = await Doubles.start(config, site.network.operator, dir);
+    const doubles = await Doubles.start(args.stack, site.network.operator, dir, args.cloudflare);
     const workspace = await createWorkspace({
       dir,
       stackName: args.stack.name,
@@ -88,6 +92,12 @@ export class Rehearsal {
   /** Does something to one machine; what came of it is an event. */
   tell(command: MachineCommand): void {
     this.machines.tell(command);
+  }
+
+  /** @throws Error where the stack has no names there */
+  get cloudflare(): CloudflareDouble {
+    if (!this.doubles.cloudflare) throw new Error("The stack file has no homelab:cloudflare.");
+    return this.doubles.cloudflare;
   }
 
   /** Where this machine has a file of an SSH host's disk, such as `/etc/hosts`. */
