@@ -9,6 +9,10 @@ const network = {
   loadBalancer: { type: "metallb", pools: [{ name: "home", addresses: ["192.168.100.160/31"] }] },
   ingress: { type: "traefik", address: "192.168.100.160" },
 };
+const certificates = {
+  issuer: "letsencrypt-production",
+  acme: { email: "admin@hallonen.se", dns: { type: "cloudflare" } },
+};
 const whoami = { name: "whoami", image: "whoami", tag: "v1", port: 8080, host: "whoami" };
 const route = { type: "service", host: "whoami.hallonen.se", service: "whoami" };
 
@@ -17,7 +21,7 @@ function build(cloudflare: object) {
   const config = fromRaw({
     ...clusterOnly(),
     network,
-    security: { namespaces: [{ name: "applications" }] },
+    security: { namespaces: [{ name: "applications" }], certificates },
     apps: { services: [whoami] },
     cloudflare: { zones: [{ name: "hallonen.se" }], ...cloudflare },
   });

@@ -55,7 +55,8 @@ function createCertificates(
     {
       chart: versions.charts["cert-manager"],
       certificates,
-      cloudflareApiToken: secrets.cloudflareApiToken,
+      // The cluster need not hold a token that may edit tunnels.
+      cloudflareApiToken: secrets.cloudflareDnsToken ?? secrets.cloudflareApiToken,
       clusterName: cluster.name,
       platform,
     },

@@ -2,12 +2,13 @@ import { recordLayer } from "../../tests/support/cluster";
 import { ancestors, named, valueOf } from "../../tests/support/registrations";
 import { clusterOnly, fromRaw } from "../../tests/support/stacks";
 import { createSecurity } from ".";
+import { ENCRYPTED } from "../../config/schema/secrets";
 import { certManagerValues } from "./cert-manager/values";
 
 const acme = { email: "me@example.org", dns: { type: "cloudflare" } };
 
-const build = (security: object) =>
-  recordLayer(fromRaw({ ...clusterOnly(), security }), (...layer) => createSecurity(...layer, undefined));
+const build = (security: object, more: object = {}) =>
+  recordLayer(fromRaw({ ...clusterOnly(), security, ...more }), (...layer) => createSecurity(...layer, undefined));
 
 describe("cert-manager", () => {
   test("keeps the definitions of certificates, and asks name servers outside", () => {
@@ -42,6 +43,15 @@ describe("cert-manager", () => {
     const token = named(resources, "cert-manager-cloudflare-api-token");
     expect(token.inputs.stringData).toBe("[secret]");
     expect(token.plainInputs.stringData).toEqual({ "api-token": "canary-cloudflareApiToken" });
+  });
+
+  test("the cluster gets the token for DNS alone, where there is one", async () => {
+    const certificates = { issuer: "letsencrypt-production", acme };
+
+    const { resources } = await build({ certificates }, { secrets: { cloudflareDnsToken: ENCRYPTED } });
+
+    const { plainInputs } = named(resources, "cert-manager-cloudflare-api-token");
+    expect(plainInputs.stringData).toEqual({ "api-token": "canary-cloudflareDnsToken" });
   });
 
   test("what it makes waits for the webhook, and the webhook for the release", async () => {

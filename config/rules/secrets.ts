@@ -41,6 +41,8 @@ function need(stack: DraftStack, name: SecretName, because: string): SecretNeed 
 
 function certificates(stack: DraftStack): readonly SecretNeed[] {
   if (stack.security?.certificates?.acme?.dns?.type !== "cloudflare") return [];
+  // It may have a token of its own; a stack without any is told about the one for everything.
+  if (stack.secrets !== undefined && "cloudflareDnsToken" in stack.secrets) return [];
   return [need(stack, "cloudflareApiToken", "certificates are asked for through Cloudflare's DNS")];
 }
 

@@ -13,6 +13,7 @@ export const tunnelLeadsSomewhere: Rule = (stack) =>
   placed(stack.cloudflare?.tunnel?.routes, ["cloudflare", "tunnel", "routes"]).flatMap((route) => [
     ...service(route, stack),
     ...plainHttp2(route),
+    ...untrusted(route, stack),
   ]);
 
 function service({ path, value }: Route, stack: DraftStack): readonly Problem[] {
@@ -28,6 +29,15 @@ function service({ path, value }: Route, stack: DraftStack): readonly Problem[] 
   if ("host" in found) return [];
   const rule = "needs a `host` of its own, which the ingress knows it by";
   return [{ path: at, value: value.service, rule, fix: "add the host to the service" }];
+}
+
+/** The ingress shows what the issuer signed, and the tunnel trusts whom browsers trust. */
+function untrusted({ path, value }: Route, stack: DraftStack): readonly Problem[] {
+  const issuer = stack.security?.certificates?.issuer;
+  if (value.type !== "service" || value.origin?.verifyTls !== true || issuer === "letsencrypt-production") return [];
+  const shown = issuer === undefined ? "without homelab:security.certificates" : `with the issuer ${issuer}`;
+  const rule = `cannot be true ${shown}: the ingress shows a certificate that the tunnel does not trust`;
+  return [{ path: [...path, "origin", "verifyTls"], rule, fix: "false, or the issuer letsencrypt-production" }];
 }
 
 function plainHttp2({ path, value }: Route): readonly Problem[] {

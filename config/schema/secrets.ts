@@ -16,6 +16,11 @@ export const secretsSchema = z
       .describe(
         "API token of Cloudflare with the rights to read the stack's zones and edit their DNS; for a tunnel also to edit tunnels. No other.",
       ),
+    cloudflareDnsToken: secret()
+      .optional()
+      .describe(
+        "API token for cert-manager, with the rights to read the zones and edit their DNS. Default: `cloudflareApiToken`.",
+      ),
     dashboardPassword: secret()
       .optional()
       .describe(
