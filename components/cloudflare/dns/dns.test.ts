@@ -72,7 +72,7 @@ describe("planned records", () => {
 
   test("of the API are one for each address, those of the wildcard one for the ingress", () => {
     expect(plan({ publish: ["wildcard", "api"] })).toEqual([
-      "A-*.home.example.org 192.168.1.100",
+      "A-_wildcard.home.example.org 192.168.1.100",
       "A-kube.home.example.org 192.168.1.11",
       "A-kube.home.example.org-2 192.168.1.12",
     ]);

@@ -62,8 +62,15 @@ function platformRecords(
     .filter(({ name }) => !keptOut.has(name))
     .flatMap(({ name, addresses }) =>
       addresses.map((content, index) => {
-        const key = index === 0 ? `A-${name}` : `A-${name}-${index + 1}`;
-        return { key, name, type: "A" as const, content, ttl, proxied: false };
+        const key = keyOf("A", name);
+        return {
+          key: index === 0 ? key : `${key}-${index + 1}`,
+          name,
+          type: "A" as const,
+          content,
+          ttl,
+          proxied: false,
+        };
       }),
     );
 }
@@ -71,7 +78,7 @@ function platformRecords(
 function ownRecord(record: DnsRecordConfig, dns: DnsConfig, domain: string): PlannedRecord {
   const name = hostName(record.name, domain);
   const common = { name, type: record.type, ttl: record.ttl ?? dns.ttl };
-  const key = `${record.type}-${name}`;
+  const key = keyOf(record.type, name);
   switch (record.type) {
     case "TXT":
       return { ...common, key: `${key}-${shortHash(record.content)}`, content: quoted(record.content) };
@@ -88,6 +95,9 @@ function ownRecord(record: DnsRecordConfig, dns: DnsConfig, domain: string): Pla
     }
   }
 }
+
+/** Without the asterisk, which file names and shells take for something else. */
+const keyOf = (type: string, name: string) => `${type}-${name.replace(/^\*/, "_wildcard")}`;
 
 /** Several texts or mail servers share a name: what they say tells them apart. */
 const shortHash = (content: string) => createHash("sha256").update(content).digest("hex").slice(0, 8);
