@@ -1,4 +1,5 @@
 import { adopt } from "./adopt";
+import { doctor } from "./doctor";
 import { forgetCluster } from "./forget-cluster";
 import { asError } from "./lib/poll";
 import { scanHostKeys } from "./scan-host-keys";
@@ -19,6 +20,11 @@ const operations: Readonly<Record<string, Operation>> = {
     usage: "adopt <stack>",
     summary: "record a bootstrap that happened, but that the stack's state does not know of",
     run: async ([stack]) => adopt(required(stack, "adopt <stack>"), say),
+  },
+  doctor: {
+    usage: "doctor <stack>",
+    summary: "check that the stack's token for Cloudflare works and is scoped, and which zones it sees",
+    run: async ([stack]) => doctor(required(stack, "doctor <stack>"), say),
   },
   "forget-cluster": {
     usage: "forget-cluster <stack>",
