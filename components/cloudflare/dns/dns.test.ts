@@ -1,4 +1,5 @@
-import { collides, importCommand, ownerComment } from "./ownership";
+import { record } from "../../../tests/support/registrations";
+import { type ExistingRecord, collides, importCommand, nameIsFree, ownerComment } from "./ownership";
 import { plannedRecords } from "./plan";
 
 const comment = ownerComment("production");
@@ -32,6 +33,47 @@ describe("a name is taken", () => {
 
   test("not by the stack's other addresses of the name", () => {
     expect(collides({ ...there, comment }, wanted)).toBe(false);
+  });
+});
+
+describe("before a record is made", () => {
+  const urn =
+    "urn:pulumi:prod::homelab::homelab:cloudflare:Dns$cloudflare:index/dnsRecord:DnsRecord::dns-A-www.example.org";
+
+  /** Runs the hook for the wanted record, where these are there already. */
+  async function check(...records: readonly ExistingRecord[]): Promise<readonly string[]> {
+    const asked: string[] = [];
+    const lookUp = (zoneId: string, name: string) => {
+      asked.push(`${zoneId} ${name}`);
+      return Promise.resolve(records);
+    };
+    const { result: hook } = await record(() => nameIsFree(lookUp));
+    const newInputs = { ...wanted, zoneId: "z1" };
+    await hook.callback({ urn, id: "", name: "dns-A-www.example.org", type: "", newInputs });
+    return asked;
+  }
+
+  test("its name is looked up in its zone; a free one is taken", async () => {
+    expect(await check()).toEqual(["z1 www.example.org"]);
+  });
+
+  test("somebody else's is named, with what gives it to the stack", async () => {
+    const refused = check({ ...there, comment: "by hand" });
+
+    await expect(refused).rejects.toThrow(
+      /^homelab: www\.example\.org: .* A 203\.0\.113\.9, id r1; it is not this stack's/,
+    );
+    await expect(refused).rejects.toThrow('(comment: "by hand"). Nothing was changed.');
+    await expect(refused).rejects.toThrow(
+      "pulumi import cloudflare:index/dnsRecord:DnsRecord 'dns-A-www.example.org' z1/r1",
+    );
+  });
+
+  test("the stack's own, of an update that was cut off, is not to be deleted", async () => {
+    const refused = check({ ...there, comment, content: wanted.content });
+
+    await expect(refused).rejects.toThrow("this stack made it, but an interrupted update did not record it");
+    await expect(refused).rejects.not.toThrow("delete it");
   });
 });
 
