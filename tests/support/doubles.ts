@@ -59,7 +59,9 @@ type Answer = Properties | ((inputs: Properties) => Properties);
 
 const answers: Readonly<Record<string, Answer>> = {
   "cloudflare:index/getZones:getZones": ({ name }) => ({
-    results: [{ id: `zone-${String(name)}`, name, account: { id: "account" } }],
+    results: String(name).startsWith("absent.")
+      ? []
+      : [{ id: `zone-${String(name)}`, name, account: { id: "account" } }],
   }),
   "cloudflare:index/getZeroTrustTunnelCloudflaredToken:getZeroTrustTunnelCloudflaredToken": {
     token: "canary-tunnel-token",

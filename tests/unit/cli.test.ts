@@ -70,4 +70,19 @@ describe("index.ts, run as the Pulumi CLI runs it", () => {
       "versions",
     ]);
   });
+
+  test("a zone that the token does not see: says so and nothing else", async () => {
+    const { config, secretKeys } = engineConfig("staging");
+    const records = [{ type: "A", name: "www.absent.example", content: "192.0.2.1" }];
+    const cloudflare = { zones: [{ name: "absent.example" }], dns: { publish: [], records } };
+
+    const run = await runAsCli(
+      { config: { ...config, "homelab:cloudflare": JSON.stringify(cloudflare) }, secretKeys },
+      "staging",
+    );
+
+    expect(run.exitCode).not.toBe(0);
+    expect(run.errors).toHaveLength(1);
+    expect(run.errors[0]).toMatch(/^homelab:cloudflare\.zones: the token sees no zone absent\.example\. .*$/);
+  });
 });
