@@ -22,12 +22,16 @@ const patience = 5 * time.Second
 // againAnnotation makes a change that kwok hears of.
 const againAnnotation = "rehearsal/again"
 
-// startAgain changes pods that kwok has overlooked, so that it looks at them again, until ctx ends.
+// startAgain changes pods that kwok has overlooked, so that it looks at them again, until ctx ends. An API that is
+// away once is nothing to talk about; twice in a row is.
 func startAgain(ctx context.Context, client kubernetes.Interface, troubled func(error)) {
+	failed := false
 	go wait.UntilWithContext(ctx, func(ctx context.Context) {
-		if err := lookAgain(ctx, client, time.Now()); err != nil && ctx.Err() == nil {
+		err := lookAgain(ctx, client, time.Now())
+		if err != nil && failed && ctx.Err() == nil {
 			troubled(fmt.Errorf("look for pods that were overlooked: %w", err))
 		}
+		failed = err != nil
 	}, patience)
 }
 
