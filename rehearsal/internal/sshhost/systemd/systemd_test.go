@@ -40,6 +40,8 @@ func given(t *testing.T, files map[string]string) *Manager {
 		for name := range files {
 			_ = manager.Stop(filepath.Base(name))
 		}
+		// What a service's end would still write must not come while the folder is being removed.
+		manager.mutex.Lock()
 	})
 	return manager
 }
@@ -166,14 +168,12 @@ func TestTransientServicesRunLater(t *testing.T) {
 		t.Error("it ran at once")
 	}
 	for range 200 {
-		// Once it is over, nothing writes into the test's folder any more.
-		_, err := os.Stat(touched)
-		if over := m.Systemctl([]string{"is-active", "later.service"}, false).Status != 0; err == nil && over {
+		if _, err := os.Stat(touched); err == nil {
 			return
 		}
 		time.Sleep(10 * time.Millisecond)
 	}
-	t.Error("it never ran, or never ended")
+	t.Error("it never ran")
 }
 
 func TestCommandLinesAreSplitAsSystemdDoes(t *testing.T) {
