@@ -1,5 +1,6 @@
 import { connect } from "node:net";
 import { Server, type ServerChannel, utils } from "ssh2";
+import { newKeyPair } from "../../rehearsal/driver/ssh-keys";
 
 /** A key pair as files have it. */
 export interface KeyPair {
@@ -8,7 +9,11 @@ export interface KeyPair {
   readonly public: string;
 }
 
-export const newKey = (): KeyPair => utils.generateKeyPairSync("ed25519");
+/** Not ssh2's own: of those, one in some hundred is malformed. */
+export function newKey(): KeyPair {
+  const { privateKey, publicKey } = newKeyPair();
+  return { private: privateKey, public: publicKey };
+}
 
 export interface TestSshServer {
   readonly port: number;

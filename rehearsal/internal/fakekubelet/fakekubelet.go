@@ -45,6 +45,7 @@ func Start(ctx context.Context, kubeconfig, podCIDR string, logs io.Writer, trou
 	if err := controller.Start(ctx); err != nil {
 		return fmt.Errorf("start the fake kubelet: %w", err)
 	}
+	startAgain(ctx, settings.TypedClient, troubled)
 	return startNetworks(ctx, settings.TypedClient, troubled)
 }
 

@@ -72,8 +72,6 @@ type Faults struct {
 	PortTaken int `json:"portTaken,omitempty"`
 	// AptLock: unattended-upgrades holds the lock of dpkg.
 	AptLock bool `json:"aptLock,omitempty"`
-	// KernelNeedsReboot: an update of the kernel waits for a reboot (/var/run/reboot-required).
-	KernelNeedsReboot bool `json:"kernelNeedsReboot,omitempty"`
 	// RebootAt reboots the machine, once, at the first "ran" event whose detail has this text,
 	// before the command that reported it goes on.
 	RebootAt string `json:"rebootAt,omitempty"`

@@ -40,6 +40,8 @@ func given(t *testing.T, files map[string]string) *Manager {
 		for name := range files {
 			_ = manager.Stop(filepath.Base(name))
 		}
+		// What a service's end would still write must not come while the folder is being removed.
+		manager.mutex.Lock()
 	})
 	return manager
 }
