@@ -5,8 +5,8 @@ import (
 	"net/http"
 )
 
-// control serves what steers the double from another process: its record of calls, its faults, and records that
-// somebody else makes or changes by hand. None of it counts as a call.
+// control serves what steers the double from another process: its record of calls, its faults, its tokens, what there
+// is, and records that somebody else makes or changes by hand. None of it counts as a call.
 func (d *Double) control(mux *http.ServeMux) {
 	mux.HandleFunc("GET /_double/calls", func(w http.ResponseWriter, _ *http.Request) { show(w, d.Calls()) })
 	mux.HandleFunc("DELETE /_double/calls", func(w http.ResponseWriter, _ *http.Request) {
@@ -18,6 +18,12 @@ func (d *Double) control(mux *http.ServeMux) {
 
 		return true
 	}))
+	mux.HandleFunc("PUT /_double/tokens", take(func(tokens []Token) bool {
+		d.SetTokens(tokens...)
+
+		return true
+	}))
+	mux.HandleFunc("GET /_double/tunnels", func(w http.ResponseWriter, _ *http.Request) { show(w, d.Tunnels()) })
 	mux.HandleFunc("GET /_double/records", func(w http.ResponseWriter, _ *http.Request) { show(w, d.Records()) })
 	mux.HandleFunc("POST /_double/records", take(func(record Record) bool {
 		d.Plant(record)

@@ -37,6 +37,13 @@ func (d *Double) authenticate(request *http.Request) (Token, *problem) {
 	return Token{}, unknownToken(request.URL.Path)
 }
 
+// SetTokens replaces all tokens: somebody changes their permissions, or takes one back.
+func (d *Double) SetTokens(tokens ...Token) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.settings.Tokens = tokens
+}
+
 // unknownToken is refused differently by the services behind the API.
 func unknownToken(path string) *problem {
 	switch {
