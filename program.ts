@@ -52,7 +52,7 @@ export function program(config: StackConfig): StackOutputs {
   createObservability(config, cluster, platform);
   const apps = createApps(config, cluster, platform, { ingress: network.ingress, namespaces: security.namespaces });
   const urls = { ...network.urls, ...storage.urls, ...apps.urls };
-  const pages = { ingress: network.ingress, urls };
+  const pages = { ingress: network.ingress, urls, namespaces: security.namespaces };
   const { publicUrls = [] } = config.cloudflare
     ? cloudflareLayer().createCloudflare(config, config.cloudflare, cluster, platform, pages)
     : {};

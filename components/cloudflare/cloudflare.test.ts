@@ -33,7 +33,7 @@ function build(cloudflare: object) {
       traefik: "https://traefik.local.hallonen.se/dashboard/",
     };
     const local = { ...platform, domain: config.cluster.domain };
-    return createCloudflare(config, config.cloudflare, cluster, local, { ingress, urls });
+    return createCloudflare(config, config.cloudflare, cluster, local, { ingress, urls, namespaces: {} });
   });
 }
 
@@ -90,6 +90,37 @@ describe("zones", () => {
     const zones = [{ name: "hallonen.se" }, { name: "local.hallonen.se" }];
 
     expect((await recordsOf({ zones, dns: {} }))[0]).toMatchObject({ zoneId: "zone-local.hallonen.se" });
+  });
+});
+
+describe("external-dns", () => {
+  const externalDns = { domains: ["lab.hallonen.se", "test.hallonen.se"] };
+
+  test("is told each of its zones once, and shown no token but its own", async () => {
+    const { resources } = await build({ externalDns });
+
+    const { values } = named(resources, "external-dns-release").inputs as { values: { extraArgs: object } };
+    expect(values.extraArgs).toMatchObject({ "zone-id-filter": ["zone-hallonen.se"] });
+    expect(named(resources, "external-dns-cloudflare-api-token").plainInputs.stringData).toEqual({
+      "api-token": "canary-cloudflareApiToken",
+    });
+  });
+
+  test("starts after its token is there, and again when it changes", async () => {
+    const { resources } = await build({ externalDns });
+
+    expect(ancestors(resources, "external-dns-release")).toContain("external-dns-cloudflare-api-token");
+    expect(JSON.stringify(named(resources, "external-dns-release").inputs)).not.toContain("canary");
+  });
+
+  test("talks to the Kubernetes API and Cloudflare alone", async () => {
+    const { resources } = await build({ externalDns });
+
+    const { spec } = named(resources, "external-dns-policy").inputs as { spec: { egress: { ports?: unknown }[] } };
+    expect(spec.egress.slice(2).map(({ ports }) => ports)).toEqual([
+      [{ protocol: "TCP", port: 6443 }],
+      [{ protocol: "TCP", port: 443 }],
+    ]);
   });
 });
 

@@ -1,10 +1,12 @@
 import * as cloudflare from "@pulumi/cloudflare";
+import type * as pulumi from "@pulumi/pulumi";
 import type { CloudflareConfig, StackConfig } from "../../config/schema";
 import type { ClusterHandle } from "../cluster";
 import type { Ingress } from "../shared/ingress-route";
 import { type Platform, hostName } from "../shared/platform";
 import { Dns } from "./dns";
 import { type Published, plannedRecords } from "./dns/plan";
+import { ExternalDns } from "./external-dns";
 import { Tunnel } from "./tunnel";
 import { Zones } from "./zones";
 
@@ -14,6 +16,8 @@ export interface PublishedPages {
   readonly ingress?: Ingress;
   /** Page → URL at the ingress. */
   readonly urls: Readonly<Record<string, string>>;
+  /** The stack's namespaces, by name. */
+  readonly namespaces: Readonly<Record<string, pulumi.Resource>>;
 }
 
 export interface CreatedCloudflare {
@@ -40,6 +44,7 @@ export function createCloudflare(
   if (records.length > 0) {
     new Dns("dns", { records, zones, owner: cluster.name, tags: settings.dns?.tags ?? [] }, { provider });
   }
+  createExternalDns(config, settings, cluster, platform, pages, zones);
   return { publicUrls: webHosts(settings, platform).map((host) => `https://${host}/`) };
 }
 
@@ -64,6 +69,30 @@ function createTunnel(
   const image = versions.cloudflaredImage;
   const args = { tunnel, displayName, accountId: zones.accountId, image, behind, platform };
   return new Tunnel("tunnel", args, { provider, cluster: kubernetes, deletedWith });
+}
+
+function createExternalDns(
+  { secrets, versions }: StackConfig,
+  { externalDns }: CloudflareConfig,
+  { name: owner, provider, deletedWith }: ClusterHandle,
+  platform: Platform,
+  { namespaces }: PublishedPages,
+  zones: Zones,
+): void {
+  if (!externalDns) return;
+  const watched = externalDns.namespace === undefined ? undefined : namespaces[externalDns.namespace];
+  const found = new Map(externalDns.domains.map((domain) => zones.of(domain)).map((zone) => [zone.name, zone.id]));
+  const args = {
+    chart: versions.charts["external-dns"],
+    externalDns,
+    owner,
+    zoneIds: [...found.values()],
+    // The cluster need not hold a token that may edit tunnels.
+    apiToken: secrets.cloudflareDnsToken ?? secrets.cloudflareApiToken ?? "",
+    platform,
+    ...(watched && { watched }),
+  };
+  new ExternalDns("external-dns", args, { provider, deletedWith });
 }
 
 function published({ cluster, network }: StackConfig, platform: Platform, { urls }: PublishedPages): Published {

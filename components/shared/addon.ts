@@ -12,6 +12,10 @@ export interface AddonArgs {
   readonly needs: readonly PodNeed[];
   /** Chart values. No secrets: a release stores its values in plain text. */
   readonly values: Readonly<Record<string, unknown>>;
+  /** Secrets that its pods read, by name: key → value. They are there before the pods, and change before them. */
+  readonly secrets?: Readonly<Record<string, Readonly<Record<string, pulumi.Input<string>>>>>;
+  /** What the release needs beside its namespace and secrets: the namespaces of others that it puts something into. */
+  readonly after?: readonly pulumi.Resource[];
   /** Traffic of its pods beyond each other and DNS; all other is denied. Default: no policy at all. */
   readonly traffic?: Traffic;
   /** How long the chart's workloads may take to be ready, in seconds. Default 600: boards pull images slowly. */
@@ -38,6 +42,7 @@ export class Addon extends pulumi.ComponentResource {
       lasting,
     );
     if (args.traffic) this.policy(name, args.traffic, deletedWith);
+    const before = [...this.secrets(name, args.secrets ?? {}, deletedWith), ...(args.after ?? [])];
     this.release = new k8s.helm.v3.Release(
       `${name}-release`,
       {
@@ -47,10 +52,25 @@ export class Addon extends pulumi.ComponentResource {
         values: args.values,
         timeout: args.timeoutSeconds ?? 600,
       },
-      lasting,
+      { ...lasting, dependsOn: before },
     );
 
     this.registerOutputs({ namespace: args.namespace });
+  }
+
+  private secrets(
+    name: string,
+    wanted: NonNullable<AddonArgs["secrets"]>,
+    deletedWith: pulumi.Resource | undefined,
+  ): readonly pulumi.Resource[] {
+    return Object.entries(wanted).map(
+      ([secret, stringData]) =>
+        new k8s.core.v1.Secret(
+          `${name}-${secret}`,
+          { metadata: { name: secret, namespace: this.namespace.metadata.name }, stringData },
+          { parent: this, deletedWith: deletedWith ?? this.namespace },
+        ),
+    );
   }
 
   private policy(name: string, traffic: Traffic, deletedWith: pulumi.Resource | undefined): void {

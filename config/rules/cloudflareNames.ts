@@ -14,7 +14,7 @@ const whole = (name: string, stack: DraftStack) =>
   name.includes(".") ? name : `${name}.${stack.cluster?.domain ?? ""}`;
 
 /** Every name that the stack publishes at Cloudflare. */
-function publicNames(stack: DraftStack): readonly PublicName[] {
+export function publicNames(stack: DraftStack): readonly PublicName[] {
   const tunnel = tunnelHosts(stack);
   const throughTunnel = new Set(tunnel.map(({ value }) => value));
   return [
@@ -75,7 +75,7 @@ export const namesAreInZones: Rule = (stack) => {
 };
 
 /** The zone that a name is in: the longest one that it ends with. */
-function zoneOf(stack: DraftStack, name: string) {
+export function zoneOf(stack: DraftStack, name: string) {
   return placed(stack.cloudflare?.zones, [])
     .map(({ value }) => value)
     .filter((zone) => zone.name !== undefined && (name === zone.name || name.endsWith(`.${zone.name}`)))

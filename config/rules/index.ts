@@ -4,6 +4,12 @@ import { edgeCertificatesFit, namesAreInZones, publicNamesAreFree } from "./clou
 import type { Rule } from "./draft";
 import { nothingTwice } from "./duplicates";
 import { addressesAreInNetwork, poolsAreInNetwork, staticNodesHaveGateway } from "./inNetwork";
+import {
+  externalDnsFitsEdge,
+  externalDnsIsInZones,
+  externalDnsSourcesAreThere,
+  namesHaveOneOwner,
+} from "./externalDns";
 import { hostsAreFree, ingressHasAnAddress, publishedThroughIngress } from "./ingress";
 import { interfacesAreNamed } from "./interfaces";
 import { localPathFits } from "./localPath";
@@ -64,6 +70,10 @@ export const rules: readonly Rule[] = [
   namesAreInZones,
   publicNamesAreFree,
   edgeCertificatesFit,
+  externalDnsIsInZones,
+  namesHaveOneOwner,
+  externalDnsFitsEdge,
+  externalDnsSourcesAreThere,
   proxiedIsReachable,
   tunnelLeadsSomewhere,
   neededSecretsAreThere,

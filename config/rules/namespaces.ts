@@ -7,6 +7,7 @@ export const TAKEN_NAMESPACES = [
   "cert-manager",
   "cloudflared",
   "default",
+  "external-dns",
   "kube-flannel",
   "kube-node-lease",
   "kube-public",
@@ -47,7 +48,8 @@ export const policiesAreEnforced: Rule = (stack) => {
 /** Namespaces that are named elsewhere are declared. */
 export const namedNamespacesExist: Rule = (stack) => {
   const names = namespaces(stack).flatMap(({ value }) => (value.name === undefined ? [] : [value.name]));
-  return [...ofRoles(stack), ...ofServices(stack)]
+  const watched = place(stack.cloudflare?.externalDns?.namespace, "cloudflare", "externalDns", "namespace");
+  return [...ofRoles(stack), ...ofServices(stack), ...watched]
     .filter(({ value }) => !names.includes(value))
     .map(({ path, value }) => undeclared(path, value, names));
 };

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { dnsRecordSchema, ttl } from "./dnsRecord";
+import { externalDnsSchema } from "./externalDns";
 import type { DeepReadonly } from "./readonly";
 import { dnsName, label, text } from "./text";
 import { tunnelSchema } from "./tunnel";
@@ -51,6 +52,9 @@ export const cloudflareSchema = z.strictObject({
     .optional()
     .describe("Account that the tunnel belongs to. Default: the account of the first zone."),
   dns: dnsSchema.optional().describe("Records in the zones (`dns: {}`). Absent: only those of the tunnel."),
+  externalDns: externalDnsSchema
+    .optional()
+    .describe("external-dns: records that objects in the cluster ask for, in domains that are its own."),
   tunnel: tunnelSchema
     .extend({ name: label().optional().describe("Name of the tunnel at Cloudflare. Default: the cluster's.") })
     .optional()
@@ -61,5 +65,6 @@ export type CloudflareConfig = DeepReadonly<z.output<typeof cloudflareSchema>>;
 export type ZoneConfig = CloudflareConfig["zones"][number];
 export type DnsConfig = NonNullable<CloudflareConfig["dns"]>;
 export type DnsRecordConfig = DnsConfig["records"][number];
+export type ExternalDnsConfig = NonNullable<CloudflareConfig["externalDns"]>;
 export type TunnelConfig = NonNullable<CloudflareConfig["tunnel"]>;
 export type TunnelRoute = TunnelConfig["routes"][number];

@@ -4,12 +4,12 @@ import { address, dnsName, text } from "./text";
 const RECORD_NAME = /^(\*\.)?([a-z0-9_]([-a-z0-9_]*[a-z0-9_])?)(\.[a-z0-9_]([-a-z0-9_]*[a-z0-9_])?)*$/;
 
 /** Name of a record: underscores and a wildcard are allowed, as DNS allows them. */
-const recordName = () =>
+export const recordName = () =>
   text("record name", RECORD_NAME.source, (value) =>
     RECORD_NAME.test(value) && value.length <= 253
       ? undefined
       : { rule: "must be a DNS name in lower case; a wildcard stands for the first part alone" },
-  ).describe("Name of the record; without a dot, under `cluster.domain`.");
+  );
 
 /** Cloudflare's own bounds on plans that are free. */
 export const ttl = () =>
@@ -19,7 +19,7 @@ export const ttl = () =>
     .refine((seconds) => seconds === 1 || (seconds >= 60 && seconds <= 86400), "must be 1 (automatic) or 60 to 86400");
 
 const common = {
-  name: recordName(),
+  name: recordName().describe("Name of the record; without a dot, under `cluster.domain`."),
   ttl: ttl().optional().describe("Seconds that answers may be kept for. Default: `dns.ttl`."),
 };
 

@@ -64,7 +64,15 @@ export type {
 export type { AppsConfig, WebServiceConfig } from "./apps";
 export type { AddressPool, FlannelConfig, MetalLBConfig, NetworkConfig, TraefikConfig } from "./network";
 export type { MetricsServerConfig, ObservabilityConfig } from "./observability";
-export type { CloudflareConfig, DnsConfig, DnsRecordConfig, TunnelConfig, TunnelRoute, ZoneConfig } from "./cloudflare";
+export type {
+  CloudflareConfig,
+  DnsConfig,
+  DnsRecordConfig,
+  ExternalDnsConfig,
+  TunnelConfig,
+  TunnelRoute,
+  ZoneConfig,
+} from "./cloudflare";
 export type { Patch } from "./patch";
 export type { Overlay } from "./schematic";
 export type { SecretName, Secrets } from "./secrets";

@@ -19,7 +19,7 @@ export const secretsSchema = z
     cloudflareDnsToken: secret()
       .optional()
       .describe(
-        "API token for cert-manager, with the rights to read the zones and edit their DNS. Default: `cloudflareApiToken`.",
+        "API token for cert-manager and external-dns, with the rights to read the zones and edit their DNS. Default: `cloudflareApiToken`.",
       ),
     dashboardPassword: secret()
       .optional()

@@ -28,6 +28,7 @@ export const chartNames = [
   "metallb",
   "traefik",
   "cert-manager",
+  "external-dns",
   "longhorn",
   "local-path-provisioner",
   "snapshot-controller",

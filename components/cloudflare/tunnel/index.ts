@@ -7,6 +7,7 @@ import { AUTOMATIC, type PlannedRecord } from "../dns/plan";
 import { failure, reasonOf } from "../failure";
 import { Connectors } from "./connectors";
 import { type Behind, ingressRules } from "./origin";
+import { mayEditTunnels } from "./permission";
 import { tunnelTraffic } from "./traffic";
 
 export interface TunnelArgs {
@@ -44,7 +45,7 @@ export class Tunnel extends pulumi.ComponentResource {
       `${name}-tunnel`,
       // Without `configSrc` the provider takes the tunnel for another kind later on, and replaces it.
       { accountId, name: args.displayName, configSrc: "cloudflare" },
-      child,
+      { ...child, hooks: { onError: [mayEditTunnels()] } },
     );
     const rules = new cloudflare.ZeroTrustTunnelCloudflaredConfig(
       `${name}-rules`,

@@ -27,6 +27,10 @@ func TestStandInsHaveTheNamesOfTheRealCharts(t *testing.T) {
 		"snapshot-controller": {"Deployment/snapshot-controller", "ServiceAccount/snapshot-controller"},
 		"metrics-server":      {"Deployment/metrics-server", "Service/metrics-server", "APIService/v1beta1.metrics.k8s.io"},
 		"reloader":            {"Deployment/reloader-reloader", "ServiceAccount/reloader-reloader"},
+		"external-dns": {
+			"Deployment/external-dns", "Service/external-dns", "ServiceAccount/external-dns",
+			"ClusterRole/external-dns", "ClusterRoleBinding/external-dns-viewer",
+		},
 	} {
 		objects, err := rendered(t, name, nil)
 		if err != nil {
@@ -101,5 +105,38 @@ func TestLonghornIsRemovedOnlyWhenThatWasConfirmed(t *testing.T) {
 		if (seconds == int64(1) || seconds == float64(1)) != refused {
 			t.Errorf("flag %v: the job may take %v s", flag, seconds)
 		}
+	}
+}
+
+func TestExternalDNSIsStartedAsItsValuesSay(t *testing.T) {
+	// when it is to watch one namespace, and write into two zones
+	objects, err := rendered(t, "external-dns", map[string]any{
+		"provider": map[string]any{"name": "cloudflare"}, "namespaced": true, "sourceNamespace": "web",
+		"sources": []any{"service", "crd"}, "domainFilters": []any{".lab.example.org"},
+		"extraArgs": map[string]any{
+			"zone-id-filter":     []any{strings.Repeat("a", 32), strings.Repeat("b", 32)},
+			"cloudflare-proxied": false, "cloudflare-dns-records-per-page": 5000.0,
+		},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	// then its arguments say so, and its rights are in that namespace alone
+	containers, _, _ := unstructured.NestedSlice(objects["Deployment/external-dns"].Object, "spec", "template", "spec", "containers")
+	arguments, _, _ := unstructured.NestedStringSlice(containers[0].(map[string]any), "args")
+	for _, want := range []string{
+		"--namespace=web", "--source=crd", "--domain-filter=.lab.example.org", "--provider=cloudflare",
+		"--zone-id-filter=" + strings.Repeat("b", 32), "--no-cloudflare-proxied", "--cloudflare-dns-records-per-page=5000",
+	} {
+		if !strings.Contains(strings.Join(arguments, "\n"), want) {
+			t.Errorf("%s is not among %q", want, arguments)
+		}
+	}
+	if role := objects["Role/external-dns"]; role == nil || role.GetNamespace() != "web" {
+		t.Errorf("its role is %v", role)
+	}
+	if objects["ClusterRole/external-dns"] != nil {
+		t.Error("it has rights in every namespace")
 	}
 }

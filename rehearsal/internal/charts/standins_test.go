@@ -134,6 +134,8 @@ func TestMistypedValuesAreRefused(t *testing.T) {
 		"old name of a switch":        {"cert-manager", map[string]any{"installCRDs": true}},
 		"setting as a block":          {"longhorn", map[string]any{"defaultSettings": map[string]any{"defaultDataPath": map[string]any{"path": "/data"}}}},
 		"misplaced resources":         {"reloader", map[string]any{"resources": map[string]any{}}},
+		"zones by name":               {"external-dns", map[string]any{"extraArgs": map[string]any{"zone-id-filter": []any{"example.org"}}}},
+		"a token in the values":       {"external-dns", map[string]any{"secretConfiguration": map[string]any{"enabled": true}}},
 		"both daemons":                {"metallb", map[string]any{"speaker": map[string]any{"frr": map[string]any{"enabled": true}}}},
 	} {
 		t.Run(name, func(t *testing.T) {
