@@ -135,6 +135,10 @@ describe("a tunnel", () => {
     expect(config.ingresses.at(-1)).toEqual({ service: "http_status:404" });
   });
 
+  test("is looked up by its name before it is made", async () => {
+    expect(named((await build({ tunnel })).resources, "tunnel-tunnel").hooked).toBe(true);
+  });
+
   test("has the only name of its host, which comes once it has rules", async () => {
     const { resources } = await build({
       dns: {},

@@ -1,5 +1,5 @@
 import { record } from "../../../tests/support/registrations";
-import { type ExistingRecord, collides, importCommand, nameIsFree, ownerComment } from "./ownership";
+import { type ExistingRecord, collides, nameIsFree, ownerComment } from "./ownership";
 import { plannedRecords } from "./plan";
 
 const comment = ownerComment("production");
@@ -79,18 +79,6 @@ describe("before a record is made", () => {
 
 test("an owner's mark fits into a free plan's comment, however long the cluster's name", () => {
   expect(ownerComment("c".repeat(63)).length).toBeLessThanOrEqual(100);
-});
-
-test("the command for an import names the place that the record will have in the state", () => {
-  const urn =
-    "urn:pulumi:prod::homelab::homelab:cloudflare:Dns$cloudflare:index/dnsRecord:DnsRecord::dns-A-www.example.org";
-
-  expect(importCommand(urn, "dns-A-www.example.org", "z1", there)).toBe(
-    "pulumi import cloudflare:index/dnsRecord:DnsRecord 'dns-A-www.example.org' z1/r1 " +
-      "--parent 'dns=urn:pulumi:prod::homelab::homelab:cloudflare:Dns::dns' " +
-      "--provider 'cloudflare=urn:pulumi:prod::homelab::pulumi:providers:cloudflare::cloudflare' " +
-      "--protect=false --generate-code=false",
-  );
 });
 
 describe("planned records", () => {

@@ -1,4 +1,5 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
+import { beforeCreate, importCommand } from "../before-create";
 
 /** A record at Cloudflare, as far as the question whose it is needs it. */
 export interface ExistingRecord {
@@ -19,14 +20,14 @@ type Wanted = Pick<ExistingRecord, "name" | "type" | "content" | "comment"> & { 
 
 /**
  * A hook that refuses to create a record beside one that is there already: Cloudflare would accept many of them, and
- * answer with both. Runs when a record is about to be made, so that a preview and an update without changes ask nothing.
+ * answer with both.
  */
 export function nameIsFree(lookUp: LookUp): pulumi.ResourceHook {
-  return new pulumi.ResourceHook("homelab-dns-name-is-free", async ({ urn, name, newInputs }) => {
-    const wanted = await known<Wanted>(newInputs);
+  return beforeCreate<Wanted>("homelab-dns-name-is-free", async (wanted, place) => {
     const there = await lookUp(wanted.zoneId, wanted.name);
     const inTheWay = there.find((record) => collides(record, wanted));
-    if (inTheWay) throw new Error(refusal(inTheWay, wanted, importCommand(urn, name, wanted.zoneId, inTheWay)));
+    if (!inTheWay) return;
+    throw new Error(refusal(inTheWay, wanted, importCommand(place, "dns", `${wanted.zoneId}/${inTheWay.id}`)));
   });
 }
 
@@ -51,25 +52,4 @@ function refusal(there: ExistingRecord, wanted: Wanted, command: string): string
     `homelab: ${wanted.name}: there is a record of that name at Cloudflare already: ${there.type} ${there.content}, id ` +
     `${there.id}; ${whose}. Nothing was changed. ${otherwise}To give it to this stack, run\n  ${command}\nand update again.`
   );
-}
-
-/** Imports the record into the place in the state that it would have had. */
-export function importCommand(urn: string, name: string, zoneId: string, { id }: Pick<ExistingRecord, "id">): string {
-  const [prefix = "", project = "", types = ""] = urn.split("::");
-  const parentType = types.split("$").slice(0, -1).join("$");
-  const parent = `${prefix}::${project}::${parentType}::dns`;
-  const provider = `${prefix}::${project}::pulumi:providers:cloudflare::cloudflare`;
-  return (
-    `pulumi import cloudflare:index/dnsRecord:DnsRecord '${name}' ${zoneId}/${id} ` +
-    `--parent 'dns=${parent}' --provider 'cloudflare=${provider}' --protect=false --generate-code=false`
-  );
-}
-
-/** What a hook gets may be wrapped, but is known: it runs when the resource is about to be made. */
-function known<T>(inputs: unknown): Promise<T> {
-  return new Promise((resolve) => {
-    pulumi.output(inputs as pulumi.Input<T & object>).apply((value) => {
-      resolve(value as T);
-    });
-  });
 }

@@ -7,6 +7,7 @@ import { AUTOMATIC, type PlannedRecord } from "../dns/plan";
 import { failure, reasonOf } from "../failure";
 import { Connectors } from "./connectors";
 import { type Behind, ingressRules } from "./origin";
+import { tunnelNameIsFree, tunnelsNamed } from "./name";
 import { mayEditTunnels } from "./permission";
 import { tunnelTraffic } from "./traffic";
 
@@ -41,11 +42,12 @@ export class Tunnel extends pulumi.ComponentResource {
     const { tunnel, accountId, behind, platform } = args;
     const child = { parent: this, provider };
 
+    const nameIsFree = tunnelNameIsFree((account, wanted) => tunnelsNamed(account, wanted, provider));
     const remote = new cloudflare.ZeroTrustTunnelCloudflared(
       `${name}-tunnel`,
       // Without `configSrc` the provider takes the tunnel for another kind later on, and replaces it.
       { accountId, name: args.displayName, configSrc: "cloudflare" },
-      { ...child, hooks: { onError: [mayEditTunnels()] } },
+      { ...child, hooks: { beforeCreate: [nameIsFree], onError: [mayEditTunnels()] } },
     );
     const rules = new cloudflare.ZeroTrustTunnelCloudflaredConfig(
       `${name}-rules`,
