@@ -1,6 +1,6 @@
 import { record } from "../../../tests/support/registrations";
 import { type ExistingRecord, collides, nameIsFree, ownerComment } from "./ownership";
-import { plannedRecords } from "./plan";
+import { plannedRecords, withKeys } from "./plan";
 
 const comment = ownerComment("production");
 const there = { id: "r1", name: "www.example.org", type: "A", content: "203.0.113.9", comment: "" };
@@ -91,20 +91,20 @@ describe("planned records", () => {
     ingressAddress: "192.168.1.100",
   };
   const plan = (change: object, elsewhere: readonly string[] = []) =>
-    plannedRecords({ ...dns, ...change }, published, elsewhere).map(
-      ({ key, content }) => `${key} ${content as string}`,
+    withKeys(plannedRecords({ ...dns, ...change }, published, elsewhere)).map(
+      ([key, { type, content }]) => `${key} ${type} ${content as string}`,
     );
 
   test("leave out what is to be kept out of public DNS, and what the tunnel publishes", () => {
-    expect(plan({ except: ["traefik"] })).toEqual(["A-www.home.example.org 192.168.1.100"]);
-    expect(plan({}, ["www.home.example.org"])).toEqual(["A-traefik.home.example.org 192.168.1.100"]);
+    expect(plan({ except: ["traefik"] })).toEqual(["www.home.example.org A 192.168.1.100"]);
+    expect(plan({}, ["www.home.example.org"])).toEqual(["traefik.home.example.org A 192.168.1.100"]);
   });
 
   test("of the API are one for each address, those of the wildcard one for the ingress", () => {
     expect(plan({ publish: ["wildcard", "api"] })).toEqual([
-      "A-_wildcard.home.example.org 192.168.1.100",
-      "A-kube.home.example.org 192.168.1.11",
-      "A-kube.home.example.org-2 192.168.1.12",
+      "_wildcard.home.example.org A 192.168.1.100",
+      "kube.home.example.org A 192.168.1.11",
+      "kube.home.example.org-2 A 192.168.1.12",
     ]);
   });
 
@@ -116,7 +116,7 @@ describe("planned records", () => {
   test("of one's own: a proxied one leaves the time to Cloudflare, texts are quoted and told apart by what they say", () => {
     const records = [
       { type: "A", name: "www", content: "203.0.113.9", proxied: true },
-      { type: "TXT", name: "example.org", content: 'a "b"' },
+      { type: "TXT", name: "example.org", content: 'a "b" \\c' },
       { type: "TXT", name: "example.org", content: "c", ttl: 60 },
       { type: "MX", name: "example.org", content: "mail.example.org", priority: 10 },
     ] as const;
@@ -124,9 +124,25 @@ describe("planned records", () => {
     const [www, first, second, mail] = plannedRecords({ ...dns, publish: [], records }, published, []);
 
     expect(www).toMatchObject({ name: "www.home.example.org", ttl: 1, proxied: true });
-    expect(first).toMatchObject({ content: '"a \\"b\\""', ttl: 300 });
+    expect(first).toMatchObject({ content: '"a \\"b\\" \\\\c"', ttl: 300 });
     expect(second).toMatchObject({ content: '"c"', ttl: 60 });
-    expect(first?.key).not.toBe(second?.key);
     expect(mail).toMatchObject({ content: "mail.example.org", priority: 10 });
+  });
+
+  test("of long texts are in strings of 255 characters, as DNS has them", () => {
+    const records = [{ type: "TXT", name: "example.org", content: "k".repeat(300) }] as const;
+
+    expect(plannedRecords({ ...dns, publish: [], records }, published, [])[0]).toMatchObject({
+      content: `"${"k".repeat(255)}" "${"k".repeat(45)}"`,
+    });
+  });
+
+  test("are the same one when a name leads elsewhere, so that the old goes before the new comes", () => {
+    const address = { name: "www.example.org", type: "A", content: "192.168.1.9", ttl: 300 } as const;
+    const tunnel = { ...address, type: "CNAME", content: "t1.cfargotunnel.com" } as const;
+    const texts = ["a", "b"].map((content) => ({ ...address, type: "TXT", content }) as const);
+
+    expect(withKeys([address])[0]?.[0]).toBe(withKeys([tunnel])[0]?.[0]);
+    expect(new Set(withKeys([address, ...texts]).map(([key]) => key)).size).toBe(3);
   });
 });

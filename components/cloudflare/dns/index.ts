@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Zones } from "../zones";
 import { reasonOf } from "../failure";
 import { type ExistingRecord, nameIsFree, ownerComment } from "./ownership";
-import type { PlannedRecord } from "./plan";
+import { type PlannedRecord, withKeys } from "./plan";
 
 export interface DnsArgs {
   readonly records: readonly PlannedRecord[];
@@ -31,7 +31,7 @@ export class Dns extends pulumi.ComponentResource {
       hooks: { beforeCreate: [nameIsFree((zoneId, record) => recordsOf(zoneId, record, opts.provider))] },
     };
 
-    for (const { key, ...record } of records) {
+    for (const [key, record] of withKeys(records)) {
       new cloudflare.DnsRecord(
         `${name}-${key}`,
         {

@@ -5,8 +5,6 @@ import { hostName } from "../../shared/platform";
 
 /** A record that is to be. */
 export interface PlannedRecord {
-  /** What it is called among the stack's records; stays the same while its content changes. */
-  readonly key: string;
   readonly name: string;
   readonly type: DnsRecordConfig["type"];
   readonly content: pulumi.Input<string>;
@@ -61,46 +59,49 @@ function platformRecords(
   return names
     .filter(({ name }) => !keptOut.has(name))
     .flatMap(({ name, addresses }) =>
-      addresses.map((content, index) => {
-        const key = keyOf("A", name);
-        return {
-          key: index === 0 ? key : `${key}-${index + 1}`,
-          name,
-          type: "A" as const,
-          content,
-          ttl,
-          proxied: false,
-        };
-      }),
+      addresses.map((content) => ({ name, type: "A" as const, content, ttl, proxied: false })),
     );
 }
 
 function ownRecord(record: DnsRecordConfig, dns: DnsConfig, domain: string): PlannedRecord {
-  const name = hostName(record.name, domain);
-  const common = { name, type: record.type, ttl: record.ttl ?? dns.ttl };
-  const key = keyOf(record.type, name);
+  const common = { name: hostName(record.name, domain), type: record.type, ttl: record.ttl ?? dns.ttl };
   switch (record.type) {
     case "TXT":
-      return { ...common, key: `${key}-${shortHash(record.content)}`, content: quoted(record.content) };
+      return { ...common, content: quoted(record.content) };
     case "MX":
-      return {
-        ...common,
-        key: `${key}-${shortHash(record.content)}`,
-        content: record.content,
-        priority: record.priority,
-      };
+      return { ...common, content: record.content, priority: record.priority };
     default: {
       const { content, proxied } = record;
-      return { ...common, key, content, proxied, ttl: proxied ? AUTOMATIC : common.ttl };
+      return { ...common, content, proxied, ttl: proxied ? AUTOMATIC : common.ttl };
     }
   }
 }
 
-/** Without the asterisk, which file names and shells take for something else. */
-const keyOf = (type: string, name: string) => `${type}-${name.replace(/^\*/, "_wildcard")}`;
+/**
+ * What each record is called among the stack's. What a name leads to is called by the name, whatever its type: from an address
+ * to the tunnel is a change of one record, the old one deleted first. As two, Cloudflare would refuse the new one.
+ */
+export function withKeys<T extends PlannedRecord>(records: readonly T[]): readonly (readonly [string, T])[] {
+  const seen = new Map<string, number>();
+  return records.map((record) => {
+    // Without the asterisk, which file names and shells take for something else.
+    const name = record.name.replace(/^\*/, "_wildcard");
+    if (record.type === "TXT" || record.type === "MX") return [`${record.type}-${name}-${shortHash(record)}`, record];
+    const count = (seen.get(name) ?? 0) + 1;
+    seen.set(name, count);
+    return [count === 1 ? name : `${name}-${count}`, record];
+  });
+}
 
-/** Several texts or mail servers share a name: what they say tells them apart. */
-const shortHash = (content: string) => createHash("sha256").update(content).digest("hex").slice(0, 8);
+/** Several texts or mail servers share a name: what they say, which the stack file has, tells them apart. */
+const shortHash = ({ content }: PlannedRecord) =>
+  createHash("sha256").update(JSON.stringify(content)).digest("hex").slice(0, 8);
 
-/** As Cloudflare keeps it; without the marks it adds them, and the next update would take them away again. */
-const quoted = (content: string) => (content.startsWith('"') ? content : `"${content.replaceAll('"', '\\"')}"`);
+/**
+ * As Cloudflare keeps it: in marks, and in strings of 255 characters, which is as long as one may be. Otherwise it adds them by
+ * itself, and the next update would take them away again.
+ */
+function quoted(text: string): string {
+  const strings = text.match(/[^]{1,255}/g) ?? [];
+  return strings.map((each) => `"${each.replaceAll(/["\\]/g, "\\$&")}"`).join(" ");
+}

@@ -87,5 +87,5 @@ async function tokenOf(accountId: string, tunnelId: string, provider: cloudflare
 }
 
 function tunnelRecord(name: string, content: pulumi.Output<string>): PlannedRecord {
-  return { key: `CNAME-${name}`, name, type: "CNAME", content, ttl: AUTOMATIC, proxied: true };
+  return { name, type: "CNAME", content, ttl: AUTOMATIC, proxied: true };
 }
