@@ -26,17 +26,32 @@ export function publicNames(stack: DraftStack): readonly PublicName[] {
 }
 
 function platformNames(stack: DraftStack): readonly PublicName[] {
-  const dns = stack.cloudflare?.dns;
-  const publish = placed(dns?.publish, []).map(({ value }) => value);
-  const except = placed(dns?.except, []).map(({ value }) => whole(value, stack));
+  const except = placed(stack.cloudflare?.dns?.except, []).map(({ value }) => whole(value, stack));
+  const names = publishable(stack).filter(({ value }) => !except.includes(value));
+  return names.map((name) => ({ ...name, type: "A", proxied: false }));
+}
+
+/** What the platform would publish without exceptions. */
+function publishable(stack: DraftStack): readonly Placed<string>[] {
+  const publish = placed(stack.cloudflare?.dns?.publish, []).map(({ value }) => value);
   const domain = stack.cluster?.domain;
-  const at: Placed<string>[] = [
+  return [
     ...(publish.includes("hosts") ? hosts(stack) : []),
     ...(publish.includes("wildcard") ? place(domain && `*.${domain}`, "cluster", "domain") : []),
     ...(publish.includes("api") ? place(stack.cluster?.endpoint, "cluster", "endpoint") : []),
   ];
-  return at.filter(({ value }) => !except.includes(value)).map((name) => ({ ...name, type: "A", proxied: false }));
 }
+
+/** An exception that is none, for a typing error, would be a name in public that is not meant to be. */
+export const exceptionsArePublished: Rule = (stack) => {
+  const names = publishable(stack).map(({ value }) => value);
+  return placed(stack.cloudflare?.dns?.except, ["cloudflare", "dns", "except"])
+    .filter(({ value }) => !names.includes(whole(value, stack)))
+    .map(({ path, value }) => {
+      const known = names.length === 0 ? "there are none" : enumerate(names);
+      return { path, value, rule: `must be a name that \`cloudflare.dns.publish\` would publish: ${known}` };
+    });
+};
 
 function records(stack: DraftStack): readonly PublicName[] {
   return placed(stack.cloudflare?.dns?.records, ["cloudflare", "dns", "records"]).flatMap(({ path, value }) =>

@@ -1,6 +1,6 @@
 import { nodesFitBootstrap, vipNeedsTalos } from "./bootstraps";
 import { issuersAreThere } from "./certificates";
-import { edgeCertificatesFit, namesAreInZones, publicNamesAreFree } from "./cloudflareNames";
+import { edgeCertificatesFit, exceptionsArePublished, namesAreInZones, publicNamesAreFree } from "./cloudflareNames";
 import type { Rule } from "./draft";
 import { nothingTwice } from "./duplicates";
 import { addressesAreInNetwork, poolsAreInNetwork, staticNodesHaveGateway } from "./inNetwork";
@@ -68,6 +68,7 @@ export const rules: readonly Rule[] = [
   namedNamespacesExist,
   servicesFit,
   namesAreInZones,
+  exceptionsArePublished,
   publicNamesAreFree,
   edgeCertificatesFit,
   externalDnsIsInZones,
