@@ -1,7 +1,7 @@
 import { type IncomingMessage, type Server, createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { CloudflareApi } from "./api";
-import { examine, wishesOf } from "./examine";
+import { examine, tokensOf, wishesOf } from "./examine";
 
 type Answer = readonly [status: number, body: object];
 
@@ -118,4 +118,12 @@ test("the tunnel is called as the cluster is, unless the stack file says otherwi
   expect(wishesOf({ tunnel }, "home")).toEqual({ zones: [], tunnel: "home" });
   expect(wishesOf({ tunnel: { ...tunnel, name: "other" } }, "home").tunnel).toBe("other");
   expect(wishesOf({}, "home")).not.toHaveProperty("tunnel");
+});
+
+test("the cluster's own token is looked at too, and needs no tunnel", () => {
+  expect(tokensOf(wishes, { cloudflareApiToken: "", cloudflareDnsToken: "" })).toEqual([
+    { secret: "cloudflareApiToken", wishes },
+    { secret: "cloudflareDnsToken", wishes: { zones: ["example.org"] } },
+  ]);
+  expect(tokensOf(wishes, { cloudflareApiToken: "" })).toHaveLength(1);
 });

@@ -1,4 +1,4 @@
-import type { CloudflareConfig } from "../../config/schema/index";
+import type { CloudflareConfig, SecretName, Secrets } from "../../config/schema/index";
 import { type CloudflareApi, Refusal, type SeenZone } from "./api";
 
 /** What a stack wants of Cloudflare. */
@@ -22,6 +22,23 @@ export function wishesOf(settings: Partial<CloudflareConfig> | undefined, cluste
     ...(accountId !== undefined && { accountId }),
     ...(tunnel && { tunnel: tunnel.name ?? cluster }),
   };
+}
+
+/** A secret of the stack, and what its token is needed for. */
+export interface TokenUse {
+  readonly secret: SecretName;
+  readonly wishes: Wishes;
+}
+
+/** The stack's tokens: what the cluster has may be a second one, without any right to tunnels. */
+export function tokensOf(wishes: Wishes, secrets: Secrets<unknown> = {}): readonly TokenUse[] {
+  const { zones, accountId } = wishes;
+  const dnsOnly = { zones, ...(accountId !== undefined && { accountId }) };
+  const ofCluster = "cloudflareDnsToken" in secrets;
+  return [
+    { secret: "cloudflareApiToken", wishes },
+    ...(ofCluster ? [{ secret: "cloudflareDnsToken" as const, wishes: dnsOnly }] : []),
+  ];
 }
 
 /** Looks at everything that the token is needed for, without changing any of it. */

@@ -1,9 +1,10 @@
 import { parseStackFile } from "../../config/load";
-import { type CloudflareConfig, stackSchema } from "../../config/schema/index";
+import { SET_SECRET } from "../../config/rules/secrets";
+import { type CloudflareConfig, type Secrets, stackSchema } from "../../config/schema/index";
 import { salvage } from "../../config/schema/salvage";
 import { PulumiStack } from "../pulumi";
 import { CloudflareApi } from "./api";
-import { type Finding, examine, wishesOf } from "./examine";
+import { type Finding, examine, tokensOf, wishesOf } from "./examine";
 
 const CLOUDFLARE = "https://api.cloudflare.com/client/v4";
 
@@ -12,24 +13,33 @@ const MARKS: Readonly<Record<Finding["verdict"], string>> = { good: "ok  ", advi
 interface Draft {
   readonly cluster?: { readonly name?: string };
   readonly cloudflare?: Partial<CloudflareConfig>;
+  readonly secrets?: Secrets<unknown>;
 }
 
 /**
- * Checks what the stack needs of Cloudflare: that the token works, what it sees, and that it sees no more. Changes nothing,
+ * Checks what the stack needs of Cloudflare: that each token works, what it sees, and that it sees no more. Changes nothing,
  * so that rights to edit are told only where reading takes them.
  * @throws Error when something is missing, after everything was looked at
  */
 export async function doctor(stack: string, say: (line: string) => void): Promise<void> {
   const file = `Pulumi.${stack}.yaml`;
-  const { cloudflare, cluster } = salvage(stackSchema, parseStackFile(file)) as Draft;
+  const { cloudflare, cluster, secrets } = salvage(stackSchema, parseStackFile(file)) as Draft;
   if (cloudflare === undefined) throw new Error(`${file} has no block homelab:cloudflare: there is nothing to check`);
+  if (secrets?.cloudflareApiToken === undefined) {
+    throw new Error(
+      `${file} has no secret cloudflareApiToken: ${SET_SECRET}secrets.cloudflareApiToken --stack ${stack}`,
+    );
+  }
   const pulumi = new PulumiStack(stack);
-  const token = await pulumi.run("config", "get", "--path", "homelab:secrets.cloudflareApiToken");
-  const findings = await examine(
-    new CloudflareApi(token.trim(), await apiOf(pulumi)),
-    wishesOf(cloudflare, cluster?.name ?? stack),
-  );
-  for (const { verdict, text } of findings) say(`${MARKS[verdict]}  ${text}`);
+  const baseUrl = await apiOf(pulumi);
+  const findings: Finding[] = [];
+  for (const { secret, wishes } of tokensOf(wishesOf(cloudflare, cluster?.name ?? stack), secrets)) {
+    const token = await pulumi.run("config", "get", "--path", `homelab:secrets.${secret}`);
+    const found = await examine(new CloudflareApi(token.trim(), baseUrl), wishes);
+    say(`secret ${secret}:`);
+    for (const { verdict, text } of found) say(`${MARKS[verdict]}  ${text}`);
+    findings.push(...found);
+  }
   const missing = findings.filter(({ verdict }) => verdict === "bad").length;
   if (missing > 0)
     throw new Error(
