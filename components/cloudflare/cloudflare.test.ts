@@ -133,6 +133,9 @@ describe("a tunnel", () => {
     expect(named(resources, "tunnel-tunnel").inputs).toMatchObject({ configSrc: "cloudflare", name: "production" });
     const { config } = named(resources, "tunnel-rules").inputs as { config: { ingresses: readonly object[] } };
     expect(config.ingresses.at(-1)).toEqual({ service: "http_status:404" });
+    // No networks: without WARP routing, names are all that leads in.
+    expect(Object.keys(config)).toEqual(["ingresses"]);
+    expect(resources.some(({ type }) => type.endsWith(":ZeroTrustTunnelCloudflaredRoute"))).toBe(false);
   });
 
   test("is looked up by its name before it is made", async () => {
