@@ -1,41 +1,5 @@
-import { recordLayer } from "../../tests/support/cluster";
 import { ancestors, named } from "../../tests/support/registrations";
-import { clusterOnly, fromRaw } from "../../tests/support/stacks";
-import type { Ingress } from "../shared/ingress-route";
-import { createCloudflare } from ".";
-
-const network = {
-  cni: { type: "flannel" },
-  loadBalancer: { type: "metallb", pools: [{ name: "home", addresses: ["192.168.100.160/31"] }] },
-  ingress: { type: "traefik", address: "192.168.100.160" },
-};
-const certificates = {
-  issuer: "letsencrypt-production",
-  acme: { email: "admin@hallonen.se", dns: { type: "cloudflare" } },
-};
-const whoami = { name: "whoami", image: "whoami", tag: "v1", port: 8080, host: "whoami" };
-const route = { type: "service", host: "whoami.hallonen.se", service: "whoami" };
-
-/** The layer on a cluster that publishes whoami and Traefik's dashboard. */
-function build(cloudflare: object) {
-  const config = fromRaw({
-    ...clusterOnly(),
-    network,
-    security: { namespaces: [{ name: "applications" }], certificates },
-    apps: { services: [whoami] },
-    cloudflare: { zones: [{ name: "hallonen.se" }], ...cloudflare },
-  });
-  return recordLayer(config, (_, cluster, platform) => {
-    if (!config.cloudflare) throw new Error("no block");
-    const ingress = { namespace: "traefik" } as Ingress;
-    const urls = {
-      whoami: "https://whoami.local.hallonen.se/",
-      traefik: "https://traefik.local.hallonen.se/dashboard/",
-    };
-    const local = { ...platform, domain: config.cluster.domain };
-    return createCloudflare(config, config.cloudflare, cluster, local, { ingress, urls, namespaces: {} });
-  });
-}
+import { cloudflareLayer as build, tunnelRoute as route } from "../../tests/support/cloudflare-layer";
 
 const recordsOf = async (cloudflare: object) =>
   (await build(cloudflare)).resources.filter(({ type }) => type.endsWith(":DnsRecord")).map(({ inputs }) => inputs);
@@ -90,37 +54,6 @@ describe("zones", () => {
     const zones = [{ name: "hallonen.se" }, { name: "local.hallonen.se" }];
 
     expect((await recordsOf({ zones, dns: {} }))[0]).toMatchObject({ zoneId: "zone-local.hallonen.se" });
-  });
-});
-
-describe("external-dns", () => {
-  const externalDns = { domains: ["lab.hallonen.se", "test.hallonen.se"] };
-
-  test("is told each of its zones once, and shown no token but its own", async () => {
-    const { resources } = await build({ externalDns });
-
-    const { values } = named(resources, "external-dns-release").inputs as { values: { extraArgs: object } };
-    expect(values.extraArgs).toMatchObject({ "zone-id-filter": ["zone-hallonen.se"] });
-    expect(named(resources, "external-dns-cloudflare-api-token").plainInputs.stringData).toEqual({
-      "api-token": "canary-cloudflareApiToken",
-    });
-  });
-
-  test("starts after its token is there, and again when it changes", async () => {
-    const { resources } = await build({ externalDns });
-
-    expect(ancestors(resources, "external-dns-release")).toContain("external-dns-cloudflare-api-token");
-    expect(JSON.stringify(named(resources, "external-dns-release").inputs)).not.toContain("canary");
-  });
-
-  test("talks to the Kubernetes API and Cloudflare alone", async () => {
-    const { resources } = await build({ externalDns });
-
-    const { spec } = named(resources, "external-dns-policy").inputs as { spec: { egress: { ports?: unknown }[] } };
-    expect(spec.egress.slice(2).map(({ ports }) => ports)).toEqual([
-      [{ protocol: "TCP", port: 6443 }],
-      [{ protocol: "TCP", port: 443 }],
-    ]);
   });
 });
 

@@ -76,11 +76,12 @@ function createExternalDns(
   { externalDns }: CloudflareConfig,
   { name: owner, provider, deletedWith }: ClusterHandle,
   platform: Platform,
-  { namespaces }: PublishedPages,
+  { namespaces, ingress }: PublishedPages,
   zones: Zones,
 ): void {
   if (!externalDns) return;
-  const watched = externalDns.namespace === undefined ? undefined : namespaces[externalDns.namespace];
+  const namespace = externalDns.namespace === undefined ? undefined : namespaces[externalDns.namespace];
+  const routes = externalDns.sources.includes("traefik-proxy") ? ingress?.definitions : undefined;
   const found = new Map(externalDns.domains.map((domain) => zones.of(domain)).map((zone) => [zone.name, zone.id]));
   const args = {
     chart: versions.charts["external-dns"],
@@ -90,7 +91,7 @@ function createExternalDns(
     // The cluster need not hold a token that may edit tunnels.
     apiToken: secrets.cloudflareDnsToken ?? secrets.cloudflareApiToken ?? "",
     platform,
-    ...(watched && { watched }),
+    watched: [namespace, routes].flatMap((each) => each ?? []),
   };
   new ExternalDns("external-dns", args, { provider, deletedWith });
 }

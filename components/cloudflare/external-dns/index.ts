@@ -15,8 +15,8 @@ export interface ExternalDnsArgs {
   readonly zoneIds: readonly pulumi.Input<string>[];
   /** May read the zones and edit their DNS. */
   readonly apiToken: pulumi.Input<string>;
-  /** The namespace that it watches, where it is a single one: it gets its rights there. */
-  readonly watched?: pulumi.Resource;
+  /** What it watches: the namespace, where it is a single one, and what brings the kinds of objects. */
+  readonly watched: readonly pulumi.Resource[];
   readonly platform: Platform;
 }
 
@@ -39,7 +39,7 @@ export class ExternalDns extends pulumi.ComponentResource {
         needs: [],
         secrets: { [TOKEN_SECRET.name]: { [TOKEN_SECRET.key]: apiToken } },
         values: externalDnsValues({ externalDns, owner, zoneIds, tokenHash: fingerprint(apiToken) }),
-        after: args.watched ? [args.watched] : [],
+        after: args.watched,
         ...(platform.policiesEnforced && { traffic: traffic(platform) }),
       },
       { parent: this, deletedWith: opts.deletedWith },
