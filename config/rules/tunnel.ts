@@ -13,6 +13,7 @@ export const tunnelLeadsSomewhere: Rule = (stack) =>
   placed(stack.cloudflare?.tunnel?.routes, ["cloudflare", "tunnel", "routes"]).flatMap((route) => [
     ...service(route, stack),
     ...plainHttp2(route),
+    ...whole(route),
     ...untrusted(route, stack),
   ]);
 
@@ -43,6 +44,19 @@ function untrusted({ path, value }: Route, stack: DraftStack): readonly Problem[
 function plainHttp2({ path, value }: Route): readonly Problem[] {
   if (value.type !== "url" || value.origin?.http2 !== true || value.url?.startsWith("https://") !== false) return [];
   return [{ path: [...path, "origin", "http2"], value: true, rule: "needs a URL that starts with https://" }];
+}
+
+/** Connectors keep the path of the request, and refuse all rules when one has a path; they know no port for plain TCP. */
+function whole({ path, value }: Route): readonly Problem[] {
+  if (value.type !== "url" || value.url === undefined) return [];
+  const at = [...path, "url"];
+  const [, origin = "", rest = ""] = /^([a-z]+:\/\/[^/?#]+)(.*)$/.exec(value.url) ?? [];
+  if (rest !== "")
+    return [
+      { path: at, value: value.url, rule: "must end after host and port: the path is the request's", fix: origin },
+    ];
+  if (!origin.startsWith("tcp:") || /:\d+$/.test(origin)) return [];
+  return [{ path: at, value: value.url, rule: "needs a port", fix: `${origin}:<port>` }];
 }
 
 /** Cloudflare has to reach what it stands in front of. */

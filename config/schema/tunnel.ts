@@ -26,7 +26,7 @@ const routeSchema = z.discriminatedUnion("type", [
   z.strictObject({
     type: z.literal("url").describe("Anything that pods can reach, without the ingress."),
     host,
-    url: url("https", "http", "tcp", "ssh").describe("Where it is: scheme, host and port."),
+    url: url("https", "http", "tcp", "ssh").describe("Where it is: scheme, host and port, without a path."),
     origin: originSchema.describe("How it is spoken to."),
   }),
 ]);
