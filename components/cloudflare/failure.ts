@@ -14,5 +14,7 @@ export function failure(message: string): pulumi.RunError {
 /** What Cloudflare said, without the name of the function that asked. */
 export function reasonOf(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
-  return text.replace(/^(Invoking cloudflare:\S+ failed|[Ii]nvocation of cloudflare:\S+ returned an error): */, "").trim();
+  return text
+    .replace(/^(Invoking cloudflare:\S+ failed|[Ii]nvocation of cloudflare:\S+ returned an error): */, "")
+    .trim();
 }

@@ -27,6 +27,16 @@ export interface CloudflareRecord {
   readonly comment: string | null;
 }
 
+/** A tunnel that was not deleted. */
+export interface CloudflareTunnel {
+  readonly id: string;
+  readonly name: string;
+  /** `cloudflare`, or `local` where the connectors' own files say what the tunnel does. */
+  readonly configSource: string;
+  /** As the API has it; null before the tunnel was told. */
+  readonly config: { readonly ingress?: readonly { readonly hostname?: string; readonly service: string }[] } | null;
+}
+
 /** Makes calls fail: those of this method whose path has this part, after `skip` of them, `times` times (default: all). */
 export interface CloudflareFault {
   readonly method?: string;
@@ -46,6 +56,7 @@ export interface CloudflareFault {
 export class CloudflareDouble {
   private constructor(
     private readonly child: ChildProcess,
+    private readonly stack: StackFile,
     /** Base URL of the API. */
     readonly baseUrl: string,
   ) {}
@@ -56,7 +67,7 @@ export class CloudflareDouble {
     writeFileSync(settings, JSON.stringify(cloudflareSettings(stack, site)), { mode: 0o600 });
     const args = ["cloudflare", "--listen", `${address}:${port}`, "--settings", settings];
     const { child, said } = await startDouble("Cloudflare", args);
-    return new CloudflareDouble(child, said);
+    return new CloudflareDouble(child, stack, said);
   }
 
   stop(): Promise<void> {
@@ -80,6 +91,16 @@ export class CloudflareDouble {
   async records(): Promise<readonly CloudflareRecord[]> {
     const found = (await (await this.steer("GET", "records")).json()) as readonly CloudflareRecord[] | null;
     return found ?? [];
+  }
+
+  /** Tunnels that were not deleted. */
+  async tunnels(): Promise<readonly CloudflareTunnel[]> {
+    return (await this.steer("GET", "tunnels")).json() as Promise<readonly CloudflareTunnel[]>;
+  }
+
+  /** Somebody changes what the stack's token may; nothing said is as docs/cloudflare.md asks for. */
+  async allow(site: Pick<CloudflareSite, "permissions" | "knowsToken" | "zones"> = {}): Promise<void> {
+    await this.steer("PUT", "tokens", cloudflareSettings(this.stack, site).tokens);
   }
 
   /** Somebody else makes a record; its name is complete. */

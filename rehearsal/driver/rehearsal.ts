@@ -78,6 +78,12 @@ export class Rehearsal {
     return this.operation((shared) => this.workspace.stack.preview({ ...shared, ...options }));
   }
 
+  /** Looks at what is really there and takes it into the state; `preview` only shows what differs. */
+  async refresh(options: { readonly preview?: boolean } = {}): Promise<OperationReport> {
+    const { stack } = this.workspace;
+    return this.operation((shared) => (options.preview ? stack.previewRefresh(shared) : stack.refresh(shared)));
+  }
+
   async destroy(): Promise<OperationReport> {
     return this.operation((shared) => this.workspace.stack.destroy(shared));
   }

@@ -3,10 +3,22 @@ import { join } from "node:path";
 import type { ProcessWatch } from "./process-watch";
 import type { Observed } from "./site";
 
+/** What a test knows beyond the stack. */
+export interface More {
+  /** Secrets that the state does not have by themselves. */
+  readonly canaries: readonly string[];
+  /** Name → text of further places. */
+  readonly places: Readonly<Record<string, string>>;
+}
+
 /** Places in which a secret of the stack's state can be read by somebody who should not. */
-export async function leaks({ rehearsal, secrets, printed, events }: Observed, watch: ProcessWatch): Promise<string[]> {
+export async function leaks(
+  { rehearsal, secrets, printed, events }: Observed,
+  watch: ProcessWatch,
+  more: More = { canaries: [], places: {} },
+): Promise<string[]> {
   const open = JSON.parse(await rehearsal.pulumi("stack", "export", "--show-secrets")) as unknown;
-  const canaries = secretValues(open);
+  const canaries = [...secretValues(open), ...more.canaries];
   if (canaries.length <= 2) throw new Error(`only ${canaries.length} secrets to look for`);
   const places = {
     "Pulumi's output, a diff among it": printed(),
@@ -16,6 +28,7 @@ export async function leaks({ rehearsal, secrets, printed, events }: Observed, w
     "process list": Object.values(secrets).reduce((seen, secret) => seen.replaceAll(secret, ""), watch.seen()),
     "machine events": JSON.stringify(events),
     "machine logs": logsBelow(join(rehearsal.workspace.folder, "../site")),
+    ...more.places,
   };
   return Object.entries(places).flatMap(([place, text]) =>
     canaries.filter((canary) => text.includes(canary)).map(() => place),

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import { projectRoot } from "../../rehearsal/driver/binary";
 import type { MachineEvent } from "../../rehearsal/driver/machines";
+import type { CloudflareSite } from "../../rehearsal/driver/cloudflare-settings";
 import { withoutPlatform } from "../../rehearsal/driver/platform";
 import { Rehearsal } from "../../rehearsal/driver/rehearsal";
 import type { SiteOptions } from "../../rehearsal/driver/site";
@@ -26,6 +27,8 @@ export interface Setup extends Pick<SiteOptions, "off" | "hosts"> {
   readonly stack?: "production" | "staging";
   /** With all of the platform core. Default: the cluster with its network, which is there sooner. */
   readonly platform?: boolean;
+  /** What is different at Cloudflare. */
+  readonly cloudflare?: CloudflareSite;
   /** Changes the stack file before it is used: its `homelab:cluster`, and all of its `config`. */
   readonly edit?: (cluster: Cluster, config: Record<string, unknown>) => void;
 }
