@@ -24,6 +24,11 @@ func (d *Double) control(mux *http.ServeMux) {
 		return true
 	}))
 	mux.HandleFunc("GET /_double/tunnels", func(w http.ResponseWriter, _ *http.Request) { show(w, d.Tunnels()) })
+	mux.HandleFunc("POST /_double/tunnels", take(func(tunnel LivingTunnel) bool {
+		d.PlantTunnel(tunnel.Name)
+
+		return true
+	}))
 	mux.HandleFunc("GET /_double/records", func(w http.ResponseWriter, _ *http.Request) { show(w, d.Records()) })
 	mux.HandleFunc("POST /_double/records", take(func(record Record) bool {
 		d.Plant(record)

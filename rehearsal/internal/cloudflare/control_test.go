@@ -76,4 +76,9 @@ func TestSteeringTokensAndTunnels(t *testing.T) {
 	}
 
 	a.wants(a.as(owner, http.MethodPost, tunnels, `{"name":"b"}`), 403, 10000)
+
+	// and somebody else's tunnel needs no call
+	if a.steer("POST", "/tunnels", `{"name":"theirs"}`); len(a.Tunnels()) != 2 || a.Tunnels()[1].Name != "theirs" {
+		t.Errorf("tunnels are %+v", a.Tunnels())
+	}
 }

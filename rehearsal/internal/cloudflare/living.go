@@ -1,5 +1,12 @@
 package cloudflare
 
+import (
+	"cmp"
+	"encoding/base64"
+	"fmt"
+	"strconv"
+)
+
 // LivingTunnel is a tunnel that was not deleted, with what it does; nil before it was told.
 type LivingTunnel struct {
 	ID           string         `json:"id"`
@@ -29,4 +36,26 @@ func (d *Double) Tunnels() []LivingTunnel {
 	}
 
 	return living
+}
+
+// PlantTunnel is a tunnel that "somebody else" makes; it was told nothing yet.
+func (d *Double) PlantTunnel(name string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.keepTunnel(tunnelBody{Name: name, ConfigSource: remote})
+}
+
+func (d *Double) keepTunnel(body tunnelBody) *tunnel {
+	d.made++
+	id := identifier("tunnel", strconv.Itoa(d.made))
+	made := &tunnel{
+		id:     fmt.Sprintf("%s-%s-4%s-8%s-%s", id[:8], id[8:12], id[13:16], id[17:20], id[20:]),
+		name:   body.Name,
+		secret: cmp.Or(body.Secret, base64.StdEncoding.EncodeToString([]byte(identifier("secret", id)))),
+
+		configSource: body.ConfigSource, createdAt: d.stamp(),
+	}
+	d.tunnels = append(d.tunnels, made)
+
+	return made
 }

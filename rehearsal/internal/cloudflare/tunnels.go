@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"encoding/base64"
 	"encoding/json"
-	"fmt"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -77,18 +76,7 @@ func (d *Double) createTunnel(c *call) (answer, *problem) {
 		return answer{}, refused
 	}
 
-	d.made++
-	id := identifier("tunnel", strconv.Itoa(d.made))
-	made := &tunnel{
-		id:     fmt.Sprintf("%s-%s-4%s-8%s-%s", id[:8], id[8:12], id[13:16], id[17:20], id[20:]),
-		name:   body.Name,
-		secret: cmp.Or(body.Secret, base64.StdEncoding.EncodeToString([]byte(identifier("secret", id)))),
-
-		configSource: body.ConfigSource, createdAt: d.stamp(),
-	}
-	d.tunnels = append(d.tunnels, made)
-
-	return answer{result: d.shownTunnel(made)}, nil
+	return answer{result: d.shownTunnel(d.keepTunnel(body))}, nil
 }
 
 // checkTunnel refuses what Cloudflare refuses; old is the tunnel that is changed, or nil.

@@ -42,7 +42,7 @@ func without(from fields, names ...resource.PropertyKey) fields {
 var kinds = map[string]resourceKind{
 	"cloudflare:index/dnsRecord:DnsRecord": {
 		inputs: recordInputs.needing("name ttl type"), outputs: recordOutputs, body: without(recordInputs, "zoneId"),
-		replaces: []string{"zoneId"}, parent: "zoneId", check: checkRecord,
+		replaces: []string{"zoneId", "type"}, parent: "zoneId", check: checkRecord,
 		at: func(values resource.PropertyMap, id string) string {
 			return under("/zones/"+url.PathEscape(provider.Text(values, "zoneId"))+"/dns_records", id)
 		},
