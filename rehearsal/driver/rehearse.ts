@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { type CloudflareFacts, expectNothingAtCloudflare, inspectCloudflare } from "./cloudflare-facts";
 import { echoAddress } from "./echo";
 import type { RehearsalOptions } from "./options";
 import { keepRunning } from "./keep";
@@ -45,6 +46,7 @@ class Run {
   private outputs: Record<string, unknown> = {};
   private loadBalancerAddress?: string;
   private platform?: PlatformFacts;
+  private cloudflare?: CloudflareFacts;
   private error?: string;
   private current = "start";
 
@@ -55,7 +57,8 @@ class Run {
   ) {}
 
   async wholeWay(): Promise<void> {
-    const rehearsal = await this.timed(bareMachines[this.stack.config.cluster.bootstrap.type], () => this.open());
+    const { config } = this.stack;
+    const rehearsal = await this.timed(bareMachines[config.cluster.bootstrap.type], () => this.open());
     this.firstUp = await this.operation("up", () => rehearsal.up());
     const outputs = await rehearsal.outputs();
     this.outputs = publicOutputs(outputs);
@@ -63,13 +66,15 @@ class Run {
     const kubeconfig = join(rehearsal.workspace.folder, "kubeconfig");
     writeFileSync(kubeconfig, String(outputs.kubeconfig?.value), { mode: 0o600 });
     if (hasPools(this.stack)) await this.timed("load balancer address for a Service", () => this.echo(kubeconfig));
-    if (hasPlatform(this.stack.config)) await this.timed("ingress and certificates", () => this.inspect(kubeconfig));
+    if (hasPlatform(config)) await this.timed("ingress and certificates", () => this.inspect(kubeconfig));
+    if (config.cloudflare) await this.timed("names at Cloudflare", () => this.inspectCloudflare(rehearsal));
     if (this.options.keep) await keepRunning(rehearsal, outputs, this.say);
     await this.timed("unprotect", () => rehearsal.pulumi("state", "unprotect", "--all", "--yes"));
     await this.operation("destroy", () => rehearsal.destroy());
-    if (this.stack.config.cluster.bootstrap.onDestroy === "keep") {
+    if (config.cluster.bootstrap.onDestroy === "keep") {
       await this.timed("look for leftovers", () => this.expectNothingLeft(kubeconfig));
     }
+    if (config.cloudflare) await expectNothingAtCloudflare(rehearsal.cloudflare);
   }
 
   fail(error: unknown): void {
@@ -99,6 +104,7 @@ class Run {
       madeUpSecrets: this.stack.missingSecrets,
       loadBalancerAddress: this.loadBalancerAddress,
       ingressAddress: this.platform?.ingressAddress,
+      cloudflare: this.cloudflare,
       declaredCertificates: this.platform?.certificates ?? [],
     };
   }
@@ -129,6 +135,13 @@ class Run {
     this.platform = await inspectPlatform(kubeconfig, this.stack.config);
     if (this.platform.ingressAddress) this.say(`  the ingress answers at ${this.platform.ingressAddress}`);
     for (const certificate of this.platform.certificates) this.say(`  certificate ${certificate} is asked for`);
+  }
+
+  private async inspectCloudflare({ cloudflare, config }: Rehearsal): Promise<void> {
+    this.cloudflare = await inspectCloudflare(cloudflare, config);
+    for (const record of this.cloudflare.records) this.say(`  ${record}`);
+    for (const [name, hosts] of Object.entries(this.cloudflare.tunnels))
+      this.say(`  tunnel ${name} for ${hosts.join(", ")}`);
   }
 
   /** The machines go on: what the stack made in their cluster must be gone. */

@@ -30,6 +30,14 @@ describe("report", () => {
     expect(text).toMatch(/cluster-bootstrap +2\.0 s/);
   });
 
+  test("says what was made at Cloudflare, where the stack has something there", () => {
+    const cloudflare = { records: ["A www.example.org 192.0.2.1"], tunnels: { home: ["nas.example.org"] } };
+    expect(describeReport({ ...report, cloudflare })).toMatch(
+      /Cloudflare[\s\S]*record +A www\.example\.org 192\.0\.2\.1\n *tunnel home +nas\.example\.org/,
+    );
+    expect(describeReport(report)).not.toContain("Cloudflare");
+  });
+
   test("says what was made up, and what stops at being declared", () => {
     const text = describeReport(report);
     expect(text).toMatch(/secrets\.dashboardPassword +is not in the stack file/);

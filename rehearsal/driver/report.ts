@@ -1,4 +1,5 @@
 import type { OutputMap } from "@pulumi/pulumi/automation";
+import type { CloudflareFacts } from "./cloudflare-facts";
 import type { OperationReport } from "./rehearsal";
 import { table } from "./table";
 
@@ -29,6 +30,8 @@ export interface RehearsalReport {
   readonly loadBalancerAddress?: string;
   /** Where HTTP and HTTPS come in. */
   readonly ingressAddress?: string;
+  /** What the stack had at the double of Cloudflare. Absent where its file has no `homelab:cloudflare`. */
+  readonly cloudflare?: CloudflareFacts;
   /** Certificates that were asked for. They stop there: cert-manager itself does not run in a rehearsal. */
   readonly declaredCertificates: readonly string[];
 }
@@ -62,10 +65,17 @@ export function describe(report: RehearsalReport): string {
   const slowest = report.slowest.map((resource) => [resource.name, `${resource.seconds.toFixed(1)} s`, resource.type]);
   return [
     section("Outputs", outputs),
+    section("Made at Cloudflare's double", atCloudflare(report)),
     section("Made up or left out", leftOut(report)),
     section("Where the time went", phases.length > 0 ? [...phases, total] : []),
     section("Slowest resources of the first up", slowest),
   ].join("");
+}
+
+function atCloudflare({ cloudflare }: RehearsalReport): readonly (readonly string[])[] {
+  if (!cloudflare) return [];
+  const tunnels = Object.entries(cloudflare.tunnels).map(([name, hosts]) => [`tunnel ${name}`, hosts.join(", ")]);
+  return [...cloudflare.records.map((record) => ["record", record]), ...tunnels];
 }
 
 function leftOut({ madeUpSecrets, declaredCertificates }: RehearsalReport): readonly (readonly string[])[] {

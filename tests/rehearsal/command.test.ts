@@ -31,14 +31,19 @@ describe("npm run rehearse", () => {
       "second up",
       "load balancer address for a Service",
       "ingress and certificates",
+      "names at Cloudflare",
       "unprotect",
       "destroy",
       "look for leftovers",
     ]);
     expect(Object.keys(report.phases[2]?.changes ?? {})).toEqual(["same"]);
     // What is only read is discarded.
-    expect(report.phases[6]?.changes).toMatchObject({ delete: report.resources });
+    expect(report.phases[7]?.changes).toMatchObject({ delete: report.resources });
     expect(report.ingressAddress).toBe("192.168.100.160");
+    expect(report.cloudflare?.tunnels).toEqual({ production: ["whoami.hallonen.se"] });
+    expect(report.cloudflare?.records).toContainEqual(
+      expect.stringMatching(/^CNAME whoami\.hallonen\.se \S+\.cfargotunnel\.com$/),
+    );
     expect(report.declaredCertificates).toEqual(["traefik/wildcard-local-hallonen-se"]);
     expect(report.madeUpSecrets).toEqual(["secrets.cloudflareApiToken", "secrets.dashboardPassword"]);
     expect(stdout).toMatch(/wildcard-local-hallonen-se +the certificate is declared, and that is all/);
