@@ -98,6 +98,11 @@ export class CloudflareDouble {
     return (await this.steer("GET", "tunnels")).json() as Promise<readonly CloudflareTunnel[]>;
   }
 
+  /** Somebody else makes a tunnel. */
+  async plantTunnel(name: string): Promise<void> {
+    await this.steer("POST", "tunnels", { name });
+  }
+
   /** Somebody changes what the stack's token may; nothing said is as docs/cloudflare.md asks for. */
   async allow(site: Pick<CloudflareSite, "permissions" | "knowsToken" | "zones"> = {}): Promise<void> {
     await this.steer("PUT", "tokens", cloudflareSettings(this.stack, site).tokens);

@@ -59,10 +59,22 @@ describe("bad days at Cloudflare", () => {
     expect(await at(NAMES.www)).toHaveLength(1);
   });
 
+  test("a tunnel of the same name: it is left alone, and the command in the message gives it to the stack", async () => {
+    await double.plantTunnel("staging");
+    const [theirs] = await double.tunnels();
+    const said = await failure(up());
+    expect(said).toContain(theirs?.id);
+    expect(await double.tunnels()).toEqual([theirs]);
+
+    await obey(site, importIn(said));
+    expect(await double.tunnels()).toEqual([theirs]);
+  });
+
   test("a tunnel's name that somebody else's record has, of another type", async () => {
     await expectToBeTaken({ name: NAMES.tunnel, type: "A", content: "198.51.100.8", comment: null });
     const [tunnel] = await double.tunnels();
     const content = `${tunnel?.id}.cfargotunnel.com`;
+    expect(tunnel).toMatchObject({ name: "staging", config: { ingress: [{ hostname: NAMES.tunnel }, {}] } });
     expect(await at(NAMES.tunnel)).toEqual([expect.objectContaining({ type: "CNAME", content, comment: OWN })]);
   });
 

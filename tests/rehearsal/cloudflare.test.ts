@@ -101,6 +101,18 @@ describe("a stack at Cloudflare", () => {
     expect(await at(NAMES.www)).toMatchObject([{ id: record?.id, content: "203.0.113.9" }]);
   });
 
+  test("a name that goes from an address to the tunnel is never there twice", async () => {
+    site.rehearsal.configure((config) => {
+      const { dns, tunnel } = config["homelab:cloudflare"] as Block;
+      dns.records = dns.records.filter(({ name }) => name !== NAMES.www);
+      tunnel.routes.push({ type: "url", host: NAMES.www, url: "http://192.168.100.9:80" });
+    });
+    const { changes } = await site.rehearsal.up();
+    expect(changes).toMatchObject({ replace: 1 });
+    expect(await at(NAMES.www)).toMatchObject([{ type: "CNAME", content: `${tunnel.id}.cfargotunnel.com` }]);
+    await site.rehearsal.up({ expectNoChanges: true });
+  });
+
   test("no secret is printed, shown among processes, kept in plain text, or seen in an address", async () => {
     const { s: secret } = JSON.parse(Buffer.from(await token(), "base64").toString()) as { s: string };
     const canaries = [await token(), secret, site.secrets["homelab:secrets.cloudflareApiToken"] ?? "there is none"];
@@ -123,6 +135,11 @@ describe("a stack at Cloudflare", () => {
     expect(await double.tunnels()).toEqual([]);
   });
 });
+
+interface Block {
+  dns: { records: { name: string }[] };
+  tunnel: { routes: object[] };
+}
 
 interface Workload {
   readonly spec: {
