@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { runAsCli } from "../../tests/support/cli-run";
+import { cloudflareFigures } from "./bench-cloudflare";
 import { hostFigures } from "./bench-hosts";
 import { platformFigures } from "./bench-platform";
 import { withoutPlatform } from "./platform";
@@ -26,6 +27,7 @@ async function main(file: string): Promise<void> {
     ...(await rehearsalFigures(stack)),
     ...(await platformFigures()),
     ...(await hostFigures()),
+    ...(await cloudflareFigures()),
   ];
   writeFileSync(file, JSON.stringify(figures));
 }
