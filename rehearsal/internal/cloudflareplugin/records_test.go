@@ -51,7 +51,7 @@ func TestARecordIsMadeChangedAndDeleted(t *testing.T) {
 	}
 }
 
-func TestOnlyAnotherZoneReplacesARecord(t *testing.T) {
+func TestAnotherZoneOrTypeReplacesARecord(t *testing.T) {
 	e := newEngine(t)
 	old := resource.NewPropertyMapFromMap(address("a", "192.0.2.1"))
 
@@ -68,6 +68,13 @@ func TestOnlyAnotherZoneReplacesARecord(t *testing.T) {
 
 	if diff := e.diff(recordType, old, moved); len(diff.GetReplaces()) != 1 {
 		t.Errorf("another zone: %v", diff)
+	}
+
+	text := address("a", "192.0.2.1")
+	text["type"] = "TXT"
+
+	if diff := e.diff(recordType, old, text); len(diff.GetReplaces()) != 1 {
+		t.Errorf("another type: %v", diff)
 	}
 }
 
