@@ -1,7 +1,9 @@
 import { adopt } from "./adopt";
 import { doctor } from "./doctor";
 import { forgetCluster } from "./forget-cluster";
+import { health } from "./health";
 import { asError } from "./lib/poll";
+import { ran, runs } from "./runs";
 import { scanHostKeys } from "./scan-host-keys";
 
 /** An action that is not desired state: done once, by a person who asked for it. */
@@ -31,6 +33,25 @@ const operations: Readonly<Record<string, Operation>> = {
     summary: "take what was in a Kubernetes cluster out of the state, because the cluster is gone",
     run: async ([stack]) => forgetCluster(required(stack, "forget-cluster <stack>"), say),
   },
+  health: {
+    usage: "health <stack> [seconds]",
+    summary: "check API, nodes, DNS, releases and workloads of the stack's cluster; wait for them that long",
+    run: async ([stack, wait]) => health(required(stack, "health <stack> [seconds]"), seconds(wait), say),
+  },
+  ran: {
+    usage: "ran <stack> <commit>",
+    summary: "check that the stack was brought up from this commit before",
+    run: async ([stack, commit]) => {
+      await ran(required(stack, "ran <stack> <commit>"), required(commit, "ran <stack> <commit>"), say);
+    },
+  },
+  runs: {
+    usage: "runs <stack> <commit>",
+    summary: "check that the stack's last update was of this commit, whole, and went well",
+    run: async ([stack, commit]) => {
+      await runs(required(stack, "runs <stack> <commit>"), required(commit, "runs <stack> <commit>"), say);
+    },
+  },
   "scan-host-keys": {
     usage: "scan-host-keys <stack>",
     summary: "show the SSH host keys of the stack's machines, and whether they are the declared ones",
@@ -45,8 +66,14 @@ function required(value: string | undefined, usage: string): string {
   return value;
 }
 
+/** @param text whole seconds; 0 when left out */
+function seconds(text = "0"): number {
+  if (!/^\d{1,5}$/.test(text)) throw new UsageError(`"${text}" must be a number of seconds, such as 120`);
+  return Number(text);
+}
+
 function usage(): string {
-  const lines = Object.values(operations).map(({ usage, summary }) => `  ${usage.padEnd(24)} ${summary}`);
+  const lines = Object.values(operations).map(({ usage, summary }) => `  ${usage.padEnd(26)} ${summary}`);
   return `usage: npm run ops -- <operation>\n\n${lines.join("\n")}`;
 }
 

@@ -1,13 +1,12 @@
 import { parseStackFile } from "../../config/load";
 import { type CloudflareConfig, stackSchema } from "../../config/schema/index";
 import { salvage } from "../../config/schema/salvage";
+import { badOnes, line } from "../lib/finding";
 import { PulumiStack } from "../pulumi";
 import { CloudflareApi } from "./api";
-import { type Finding, examine, wishesOf } from "./examine";
+import { examine, wishesOf } from "./examine";
 
 const CLOUDFLARE = "https://api.cloudflare.com/client/v4";
-
-const MARKS: Readonly<Record<Finding["verdict"], string>> = { good: "ok  ", advice: "note", bad: "BAD " };
 
 interface Draft {
   readonly cluster?: { readonly name?: string };
@@ -29,8 +28,8 @@ export async function doctor(stack: string, say: (line: string) => void): Promis
     new CloudflareApi(token.trim(), await apiOf(pulumi)),
     wishesOf(cloudflare, cluster?.name ?? stack),
   );
-  for (const { verdict, text } of findings) say(`${MARKS[verdict]}  ${text}`);
-  const missing = findings.filter(({ verdict }) => verdict === "bad").length;
+  for (const finding of findings) say(line(finding));
+  const missing = badOnes(findings).length;
   if (missing > 0)
     throw new Error(
       `${String(missing)} of ${String(findings.length)} checks failed: docs/cloudflare.md says what the token needs.`,
