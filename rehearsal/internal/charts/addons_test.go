@@ -27,6 +27,12 @@ func TestStandInsHaveTheNamesOfTheRealCharts(t *testing.T) {
 		"snapshot-controller": {"Deployment/snapshot-controller", "ServiceAccount/snapshot-controller"},
 		"metrics-server":      {"Deployment/metrics-server", "Service/metrics-server", "APIService/v1beta1.metrics.k8s.io"},
 		"reloader":            {"Deployment/reloader-reloader", "ServiceAccount/reloader-reloader"},
+		"flux-operator":       {"Deployment/flux-operator", "ServiceAccount/flux-operator"},
+		"flux-instance":       {"FluxInstance/flux"},
+		"argo-cd": {
+			"StatefulSet/argo-cd-argocd-application-controller", "Deployment/argo-cd-argocd-server",
+			"Deployment/argo-cd-argocd-repo-server", "Deployment/argo-cd-argocd-redis", "ConfigMap/argocd-cm",
+		},
 	} {
 		objects, err := rendered(t, name, nil)
 		if err != nil {

@@ -134,6 +134,9 @@ func TestMistypedValuesAreRefused(t *testing.T) {
 		"old name of a switch":        {"cert-manager", map[string]any{"installCRDs": true}},
 		"setting as a block":          {"longhorn", map[string]any{"defaultSettings": map[string]any{"defaultDataPath": map[string]any{"path": "/data"}}}},
 		"misplaced resources":         {"reloader", map[string]any{"resources": map[string]any{}}},
+		"misplaced components":        {"flux-instance", map[string]any{"components": []any{"source-controller"}}},
+		"no such controller":          {"flux-instance", map[string]any{"instance": map[string]any{"components": []any{"git-controller"}}}},
+		"unknown setting of a part":   {"argo-cd", map[string]any{"server": map[string]any{"enable": true}}},
 		"both daemons":                {"metallb", map[string]any{"speaker": map[string]any{"frr": map[string]any{"enabled": true}}}},
 	} {
 		t.Run(name, func(t *testing.T) {
