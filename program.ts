@@ -12,6 +12,10 @@ import type { AddressPool, StackConfig } from "./config/schema";
 // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would load it always
 const cloudflareLayer = () => require("./components/cloudflare") as typeof import("./components/cloudflare");
 
+/** The same: not every stack has one. */
+// eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would load it always
+const gitOpsLayer = () => require("./components/gitops") as typeof import("./components/gitops");
+
 /** What a stack gives to whoever uses it; `pulumi stack output <name>`. */
 export interface StackOutputs {
   /** Admin access to the Kubernetes API; secret. */
@@ -56,6 +60,7 @@ export function program(config: StackConfig): StackOutputs {
   const { publicUrls = [] } = config.cloudflare
     ? cloudflareLayer().createCloudflare(config, config.cloudflare, cluster, platform, pages)
     : {};
+  if (config.gitops) gitOpsLayer().createGitOps(config, config.gitops, cluster, platform);
 
   return {
     kubeconfig: cluster.kubeconfig,

@@ -1,6 +1,7 @@
 import * as cloudflare from "@pulumi/cloudflare";
 import type { CloudflareConfig, StackConfig } from "../../config/schema";
 import type { ClusterHandle } from "../cluster";
+import { inCluster } from "../shared/in-cluster";
 import type { Ingress } from "../shared/ingress-route";
 import { type Platform, hostName } from "../shared/platform";
 import { Dns } from "./dns";
@@ -44,15 +45,16 @@ export function createCloudflare(
 }
 
 function createTunnel(
-  { cluster: { name }, apps, versions }: StackConfig,
+  config: StackConfig,
   { tunnel }: CloudflareConfig,
-  { provider: kubernetes, deletedWith }: ClusterHandle,
+  cluster: ClusterHandle,
   platform: Platform,
   { ingress }: PublishedPages,
   zones: Zones,
   provider: cloudflare.Provider,
 ): Tunnel | undefined {
   if (!tunnel) return undefined;
+  const { apps, versions } = config;
   const services = (apps?.services ?? []).flatMap(({ name: service, host }) =>
     host === undefined ? [] : [[service, hostName(host, platform.domain)] as const],
   );
@@ -60,10 +62,10 @@ function createTunnel(
     ...(ingress && { ingressNamespace: ingress.namespace }),
     hosts: Object.fromEntries(services),
   };
-  const displayName = tunnel.name ?? name;
+  const displayName = tunnel.name ?? cluster.name;
   const image = versions.cloudflaredImage;
   const args = { tunnel, displayName, accountId: zones.accountId, image, behind, platform };
-  return new Tunnel("tunnel", args, { provider, cluster: kubernetes, deletedWith });
+  return new Tunnel("tunnel", args, { ...inCluster(config, cluster), provider, cluster: cluster.provider });
 }
 
 function published({ cluster, network }: StackConfig, platform: Platform, { urls }: PublishedPages): Published {

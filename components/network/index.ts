@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { AddressPool, StackConfig, TraefikConfig } from "../../config/schema";
 import type { ClusterHandle } from "../cluster";
+import { inCluster } from "../shared/in-cluster";
 import type { Ingress } from "../shared/ingress-route";
 import type { Platform } from "../shared/platform";
 import { Flannel } from "./flannel";
@@ -24,7 +25,7 @@ export function createNetwork(config: StackConfig, cluster: ClusterHandle, platf
   if (!network) return { loadBalancerPools: [], loadBalancerIPs: {}, urls: {} };
   const { charts } = versions;
   // The provider stands behind the gate, and so does whatever is made with it.
-  const opts = { provider: cluster.provider, deletedWith: cluster.deletedWith };
+  const opts = inCluster(config, cluster);
 
   if (network.cni.type === "flannel") {
     new Flannel("flannel", { chart: charts.flannel, flannel: network.cni, pods: config.cluster.network.pods }, opts);

@@ -4,6 +4,7 @@ import { edgeCertificatesFit, namesAreInZones, publicNamesAreFree } from "./clou
 import type { Rule } from "./draft";
 import { nothingTwice } from "./duplicates";
 import { addressesAreInNetwork, poolsAreInNetwork, staticNodesHaveGateway } from "./inNetwork";
+import { accessIsOne, fluxCanWork } from "./gitops";
 import { hostsAreFree, ingressHasAnAddress, publishedThroughIngress } from "./ingress";
 import { interfacesAreNamed } from "./interfaces";
 import { localPathFits } from "./localPath";
@@ -66,6 +67,8 @@ export const rules: readonly Rule[] = [
   edgeCertificatesFit,
   proxiedIsReachable,
   tunnelLeadsSomewhere,
+  fluxCanWork,
+  accessIsOne,
   neededSecretsAreThere,
   patchesCanBeMerged,
   overlaysFitArchitecture,

@@ -39,12 +39,12 @@ describe("a versions file that is wrong", () => {
     const flannel = "{url: https://charts.example, version: ^0.28}";
     writeFileSync(
       file,
-      `talos: {version: 1.13.0}\nkubernetes: {version: v1.36.3}\ncontainerd: {version: v2.2.2}\npause: {image: registry.example/pause, version: 3.10.2}\ncloudflared: {image: registry.example/cloudflared, version: 2026.8.2}\ncharts: {flannel: ${flannel}}\n`,
+      `talos: {version: 1.13.0}\nkubernetes: {version: v1.36.3}\ncontainerd: {version: v2.2.2}\npause: {image: registry.example/pause, version: 3.10.2}\ncloudflared: {image: registry.example/cloudflared, version: 2026.8.2}\nflux: {version: v2.9.4}\ncharts: {flannel: ${flannel}}\n`,
     );
 
     // when it is read, then everything is told at once
     expect(() => readVersions(file)).toThrow(
-      /has 10 problems:[^]*talos\.version[^]*fix: {3}v1\.13\.0[^]*charts\.flannel\.version[^]*charts\.metallb\n {4}rule: {2}is required/,
+      /has 13 problems:[^]*talos\.version[^]*fix: {3}v1\.13\.0[^]*charts\.flannel\.version[^]*charts\.metallb\n {4}rule: {2}is required/,
     );
     rmSync(folder, { recursive: true });
   });
