@@ -46,11 +46,9 @@ const operations: Readonly<Record<string, Operation>> = {
     },
   },
   runs: {
-    usage: "runs <stack> <commit>",
-    summary: "check that the stack's last update was of this commit, whole, and went well",
-    run: async ([stack, commit]) => {
-      await runs(required(stack, "runs <stack> <commit>"), required(commit, "runs <stack> <commit>"), say);
-    },
+    usage: "runs <stack> [commit]",
+    summary: "check that the stack's last update was of this commit, whole, and went well; or print which it was",
+    run: async ([stack, commit]) => runs(required(stack, "runs <stack> [commit]"), commit, say),
   },
   "scan-host-keys": {
     usage: "scan-host-keys <stack>",

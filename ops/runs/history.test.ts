@@ -1,4 +1,4 @@
-import { type HistoryEntry, hasRun, whyItDoesNotRun } from "./history";
+import { type HistoryEntry, hasRun, lastCommit, whyItDoesNotRun } from "./history";
 
 const COMMIT = "a".repeat(40);
 const OTHER = "b".repeat(40);
@@ -21,6 +21,12 @@ describe("what a stack runs", () => {
 
   test("is not changed by a refresh or an import", () => {
     expect(whyItDoesNotRun(COMMIT, [entry({ kind: "refresh" }, { "git.head": OTHER }), entry()])).toBeUndefined();
+  });
+
+  test("is told, even where the update failed; not where there was none", () => {
+    expect(lastCommit([entry({ kind: "refresh" }), entry({ result: "failed" })])).toBe(COMMIT);
+    expect(() => lastCommit([entry({ kind: "destroy" }), entry()])).toThrow(/not known .*: it was destroyed$/);
+    expect(() => lastCommit([entry({ environment: {} })])).toThrow(/git repository$/);
   });
 
   test.each([

@@ -11,18 +11,33 @@ export interface HistoryEntry {
 
 const SHORT_HASH = 12;
 
+/** What the stack was made of last, as far as an update says so; an error where there is none. */
+export function lastCommit(history: readonly HistoryEntry[]): string {
+  const last = lastChange(history);
+  const head = last?.kind === "update" ? last.environment?.["git.head"] : undefined;
+  if (head === undefined) throw new Error(`it is not known which commit it runs: ${whyUnknown(last)}`);
+  return head;
+}
+
 /** Why the stack does not run exactly this commit; `undefined` when it does. */
 export function whyItDoesNotRun(commit: string, history: readonly HistoryEntry[]): string | undefined {
-  const last = history.find(({ kind }) => kind === "update" || kind === "destroy");
-  if (!last) return "it was never brought up";
-  if (last.kind === "destroy") return "it was destroyed";
-  const head = last.environment?.["git.head"];
-  if (head === undefined) return "its last update was not made in a git repository: it is not known what it runs";
+  const last = lastChange(history);
+  const head = last?.environment?.["git.head"];
+  if (last?.kind !== "update" || head === undefined) return whyUnknown(last);
   const update = `its last update (${last.startTime}, commit ${short(head)})`;
   if (head !== commit) return `${update} was of another commit`;
   if (last.result !== "succeeded") return `${update} ${last.result === "in-progress" ? "is not finished" : "failed"}`;
   if (isDirty(last)) return `${update} had changes in it that are in no commit`;
   return undefined;
+}
+
+/** The entry that made the stack what it is: a refresh or an import does not. */
+const lastChange = (history: readonly HistoryEntry[]): HistoryEntry | undefined =>
+  history.find(({ kind }) => kind === "update" || kind === "destroy");
+
+function whyUnknown(last: HistoryEntry | undefined): string {
+  if (!last) return "it was never brought up";
+  return last.kind === "destroy" ? "it was destroyed" : "its last update was not made in a git repository";
 }
 
 /** Whether the stack was ever brought up, whole, from exactly this commit. */

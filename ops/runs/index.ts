@@ -1,16 +1,21 @@
 import { PulumiStack } from "../pulumi";
-import { type HistoryEntry, hasRun, short, whyItDoesNotRun } from "./history";
+import { type HistoryEntry, hasRun, lastCommit, short, whyItDoesNotRun } from "./history";
 
 /** How far back is looked. */
 const ENTRIES = "200";
 
 /**
  * Whether the stack runs exactly this commit, as its own state has it: whoever brought it up, and from where.
- * @param commit whole hash, 40 hexadecimal digits
+ * @param commit whole hash, 40 hexadecimal digits. Default: the hash of the last update is said, however that ended
  * @throws Error that says what it runs instead
  */
-export async function runs(stack: string, commit: string, say: (line: string) => void): Promise<void> {
-  const why = whyItDoesNotRun(whole(commit), await historyOf(stack));
+export async function runs(stack: string, commit: string | undefined, say: (line: string) => void): Promise<void> {
+  const history = await historyOf(stack);
+  if (commit === undefined) {
+    say(lastCommit(history));
+    return;
+  }
+  const why = whyItDoesNotRun(whole(commit), history);
   if (why !== undefined) throw new Error(`${stack} does not run ${short(commit)}: ${why}`);
   say(`${stack} runs ${short(commit)}`);
 }
