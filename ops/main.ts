@@ -3,6 +3,7 @@ import { doctor } from "./doctor";
 import { forgetCluster } from "./forget-cluster";
 import { health } from "./health";
 import { asError } from "./lib/poll";
+import { owners } from "./owners";
 import { ran, runs } from "./runs";
 import { scanHostKeys } from "./scan-host-keys";
 
@@ -44,6 +45,11 @@ const operations: Readonly<Record<string, Operation>> = {
     run: async ([stack, commit]) => {
       await ran(required(stack, "ran <stack> <commit>"), required(commit, "ran <stack> <commit>"), say);
     },
+  },
+  owners: {
+    usage: "owners <stack>",
+    summary: "look for objects in the cluster that both the stack and Flux or Argo CD own",
+    run: async ([stack]) => owners(required(stack, "owners <stack>"), say),
   },
   runs: {
     usage: "runs <stack> [commit]",
