@@ -30,12 +30,13 @@ export async function owners(stackName: string, say: (line: string) => void): Pr
     );
 }
 
-/** What the stack's objects are labelled with. */
+/** What the stack's objects are labelled with. @param stack its name, with or without organization and project before it */
 function clusterName(stack: string): string {
-  const { cluster } = salvage(stackSchema, parseStackFile(`Pulumi.${stack}.yaml`)) as {
+  const name = stack.split("/").at(-1) ?? stack;
+  const { cluster } = salvage(stackSchema, parseStackFile(`Pulumi.${name}.yaml`)) as {
     readonly cluster?: { readonly name?: string };
   };
-  return cluster?.name ?? stack;
+  return cluster?.name ?? name;
 }
 
 /** @param cluster name of the stack's cluster, which is on its objects */

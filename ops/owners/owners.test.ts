@@ -101,10 +101,11 @@ describe("objects", () => {
       "GET /api/v1/pods": [{ metadata: { name: "made", ownerReferences: [{ controller: true }] } }],
       "GET /apis/example.org/v2/things": [{ metadata: { name: "one", namespace: "a", labels: { b: "c" } } }],
     };
-    server = await kubernetesApi((request) => ({
-      status: answers[request] ? 200 : 404,
-      body: { items: answers[request], message: `asked for ${request}` },
-    }));
+    server = await kubernetesApi((request, attempt) => {
+      // The first time, it has to read them itself.
+      if (request.endsWith("/things") && attempt === 1) return { status: 429, body: { message: "initializing" } };
+      return { status: answers[request] ? 200 : 404, body: { items: answers[request], message: request } };
+    });
     const access = { ...kubernetesCredentials, server: `https://127.0.0.1:${String(server.port)}` };
 
     const found = await objectsOf(access);
