@@ -13,6 +13,7 @@ const files = [
   join(valid, "three-control-planes.yaml"),
   join(valid, "single-node.yaml"),
   join(valid, "offline.yaml"),
+  join(valid, "argocd.yaml"),
 ];
 const named = files.map((path) => [basename(path), path] as const);
 
