@@ -48,9 +48,10 @@ export interface StackOutputs {
 
 /** The whole stack: each layer on top of the ones before. Wiring only. */
 export function program(config: StackConfig): StackOutputs {
-  const { handle: cluster, talosconfig } = createCluster(config);
-  const platform = platformOf(cluster, config.network);
-  const network = createNetwork(config, cluster, platform);
+  const { handle: machines, talosconfig } = createCluster(config);
+  const platform = platformOf(machines, config.network);
+  const network = createNetwork(config, machines, platform);
+  const cluster = { ...machines, podNetwork: network.podNetwork };
   const security = createSecurity(config, cluster, platform, network.ingress);
   const storage = createStorage(config, cluster, platform, network.ingress);
   createObservability(config, cluster, platform);

@@ -3,7 +3,8 @@ import { clusterHandle } from "../../tests/support/cluster";
 import { named, record } from "../../tests/support/registrations";
 import { clusterOnly, fromRaw } from "../../tests/support/stacks";
 import { Addon } from "./addon";
-import { STACK_LABEL, inCluster } from "./in-cluster";
+import { inCluster } from "./in-cluster";
+import { STACK_LABEL } from "./stack-label";
 
 const chart = { type: "repository", name: "reloader", version: "1.0.0", url: "https://charts.example.org" } as const;
 const flux = { type: "flux", repository: "me/cluster" };
@@ -11,7 +12,9 @@ const flux = { type: "flux", repository: "me/cluster" };
 async function build(gitops: object | undefined, name = "reloader") {
   const config = fromRaw({ ...clusterOnly(), ...(gitops && { gitops: { ...flux, ...gitops } }) });
   const { resources } = await record(() => {
-    const opts = inCluster(config, clusterHandle());
+    const cluster = clusterHandle();
+    const podNetwork = new k8s.core.v1.Namespace("pod-network", {}, { provider: cluster.provider });
+    const opts = inCluster(config, { ...cluster, podNetwork });
     new Addon(name, { chart, namespace: name, needs: [], values: {}, traffic: {} }, opts);
     const metadata = { name: "other", labels: { tier: "back" } };
     new k8s.core.v1.Namespace("reloader-other", { metadata }, opts);
@@ -35,6 +38,13 @@ describe("what is made inside the cluster", () => {
     const resources = await build(undefined);
 
     expect(named(resources, "reloader-release").inputs).not.toHaveProperty("metadata");
+  });
+
+  test("has a network before its pods are waited for, and nothing else waits for that", async () => {
+    const resources = await build(undefined);
+
+    const waiting = resources.filter(({ dependsOn }) => dependsOn.includes("pod-network")).map(({ name }) => name);
+    expect(waiting).toEqual(["reloader-release"]);
   });
 
   test("stays when it is handed over, and is no longer called the stack's", async () => {

@@ -1,4 +1,4 @@
-import { STACK_LABEL } from "../../components/shared/in-cluster";
+import { STACK_LABEL } from "../../components/shared/stack-label";
 import type { ClusterObject } from "./objects";
 import { type Owned, keyOf } from "./state";
 
