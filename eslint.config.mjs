@@ -60,6 +60,7 @@ export default tseslint.config(
         setTimeout: "readonly",
         clearTimeout: "readonly",
         URL: "readonly",
+        fetch: "readonly",
         AbortSignal: "readonly",
         module: "writable",
         require: "readonly",

@@ -12,6 +12,10 @@ import type { AddressPool, StackConfig } from "./config/schema";
 // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would load it always
 const cloudflareLayer = () => require("./components/cloudflare") as typeof import("./components/cloudflare");
 
+/** The same: not every stack has one. */
+// eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would load it always
+const gitOpsLayer = () => require("./components/gitops") as typeof import("./components/gitops");
+
 /** What a stack gives to whoever uses it; `pulumi stack output <name>`. */
 export interface StackOutputs {
   /** Admin access to the Kubernetes API; secret. */
@@ -44,9 +48,10 @@ export interface StackOutputs {
 
 /** The whole stack: each layer on top of the ones before. Wiring only. */
 export function program(config: StackConfig): StackOutputs {
-  const { handle: cluster, talosconfig } = createCluster(config);
-  const platform = platformOf(cluster, config.network);
-  const network = createNetwork(config, cluster, platform);
+  const { handle: machines, talosconfig } = createCluster(config);
+  const platform = platformOf(machines, config.network);
+  const network = createNetwork(config, machines, platform);
+  const cluster = { ...machines, podNetwork: network.podNetwork };
   const security = createSecurity(config, cluster, platform, network.ingress);
   const storage = createStorage(config, cluster, platform, network.ingress);
   createObservability(config, cluster, platform);
@@ -56,6 +61,7 @@ export function program(config: StackConfig): StackOutputs {
   const { publicUrls = [] } = config.cloudflare
     ? cloudflareLayer().createCloudflare(config, config.cloudflare, cluster, platform, pages)
     : {};
+  if (config.gitops) gitOpsLayer().createGitOps(config, config.gitops, cluster, platform);
 
   return {
     kubeconfig: cluster.kubeconfig,

@@ -26,13 +26,14 @@ export function readVersions(path: string = versionsFile): Versions {
   const raw: unknown = parse(readFileSync(path, "utf8"));
   const result = versionsFileSchema.safeParse(raw, { reportInput: true });
   if (!result.success) throw new ConfigError(path, zodProblems(versionsFileSchema, result.error.issues));
-  const { talos, kubernetes, containerd, pause, cloudflared, charts } = result.data;
+  const { talos, kubernetes, containerd, pause, cloudflared, flux, charts } = result.data;
   return {
     talos: talos.version,
     kubernetes: kubernetes.version,
     containerd: containerd.version,
     pauseImage: `${pause.image}:${pause.version}`,
     cloudflaredImage: `${cloudflared.image}:${cloudflared.version}`,
+    flux: flux.version,
     charts: forEachChart((name) => chartRef(name, charts[name])),
   };
 }
@@ -45,6 +46,7 @@ export function resolveVersions(pinned: Versions, overrides: Overrides, mirror?:
     containerd: overrides.containerd ?? pinned.containerd,
     pauseImage: pinned.pauseImage,
     cloudflaredImage: pinned.cloudflaredImage,
+    flux: overrides.flux ?? pinned.flux,
     charts: forEachChart((name) => {
       const version = overrides.charts[name] ?? pinned.charts[name].version;
       return fromMirror({ ...pinned.charts[name], version }, mirror);

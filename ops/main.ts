@@ -1,7 +1,10 @@
 import { adopt } from "./adopt";
 import { doctor } from "./doctor";
 import { forgetCluster } from "./forget-cluster";
+import { health } from "./health";
 import { asError } from "./lib/poll";
+import { owners } from "./owners";
+import { ran, runs } from "./runs";
 import { scanHostKeys } from "./scan-host-keys";
 
 /** An action that is not desired state: done once, by a person who asked for it. */
@@ -31,6 +34,28 @@ const operations: Readonly<Record<string, Operation>> = {
     summary: "take what was in a Kubernetes cluster out of the state, because the cluster is gone",
     run: async ([stack]) => forgetCluster(required(stack, "forget-cluster <stack>"), say),
   },
+  health: {
+    usage: "health <stack> [seconds]",
+    summary: "check API, nodes, DNS, releases and workloads of the stack's cluster; wait for them that long",
+    run: async ([stack, wait]) => health(required(stack, "health <stack> [seconds]"), seconds(wait), say),
+  },
+  ran: {
+    usage: "ran <stack> <commit>",
+    summary: "check that the stack was brought up from this commit before",
+    run: async ([stack, commit]) => {
+      await ran(required(stack, "ran <stack> <commit>"), required(commit, "ran <stack> <commit>"), say);
+    },
+  },
+  owners: {
+    usage: "owners <stack>",
+    summary: "look for objects in the cluster that both the stack and Flux or Argo CD own",
+    run: async ([stack]) => owners(required(stack, "owners <stack>"), say),
+  },
+  runs: {
+    usage: "runs <stack> [commit]",
+    summary: "check that the stack's last update was of this commit, whole, and went well; or print which it was",
+    run: async ([stack, commit]) => runs(required(stack, "runs <stack> [commit]"), commit, say),
+  },
   "scan-host-keys": {
     usage: "scan-host-keys <stack>",
     summary: "show the SSH host keys of the stack's machines, and whether they are the declared ones",
@@ -45,8 +70,14 @@ function required(value: string | undefined, usage: string): string {
   return value;
 }
 
+/** @param text whole seconds; 0 when left out */
+function seconds(text = "0"): number {
+  if (!/^\d{1,5}$/.test(text)) throw new UsageError(`"${text}" must be a number of seconds, such as 120`);
+  return Number(text);
+}
+
 function usage(): string {
-  const lines = Object.values(operations).map(({ usage, summary }) => `  ${usage.padEnd(24)} ${summary}`);
+  const lines = Object.values(operations).map(({ usage, summary }) => `  ${usage.padEnd(26)} ${summary}`);
   return `usage: npm run ops -- <operation>\n\n${lines.join("\n")}`;
 }
 

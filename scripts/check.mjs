@@ -1,9 +1,9 @@
-// `npm run check`: types, lint, format; for Go, gofmt and vet. Everything is checked even when something fails.
+// `npm run check`: types, lint, format; for Go, gofmt and vet; workflows. Everything is checked even when something fails.
 import { execFileSync, spawnSync } from "node:child_process";
 import { join } from "node:path";
-import { setUpModules } from "./setup/index.mjs";
+import { setUpActionlint, setUpModules } from "./setup/index.mjs";
 import { main } from "./setup/main.mjs";
-import { root } from "./setup/paths.mjs";
+import { binaries, root } from "./setup/paths.mjs";
 import { say } from "./setup/step.mjs";
 import { requireGo } from "./setup/tools.mjs";
 
@@ -14,11 +14,14 @@ const checks = [
   { title: "format", command: ["node_modules/.bin/prettier", "--check", "--log-level", "warn", "."] },
   { title: "gofmt", command: ["gofmt", "-l", "."], cwd: "rehearsal", silent: true },
   { title: "go vet", command: ["go", "vet", "./..."], cwd: "rehearsal" },
+  // Scripts in workflows are too short for a linter of their own; what is not installed everywhere is not asked.
+  { title: "workflows", command: [binaries.actionlint, "-shellcheck=", "-pyflakes="] },
 ];
 
 await main(async () => {
   await setUpModules();
   requireGo();
+  await setUpActionlint();
   const failed = checks.filter((check) => !passes(check)).map(({ title }) => title);
   if (failed.length > 0) throw new Error(`Failed: ${failed.join(", ")}.`);
   say("All checks passed.");

@@ -1,6 +1,7 @@
 import type * as k8s from "@pulumi/kubernetes";
 import type { StackConfig } from "../../config/schema";
 import type { ClusterHandle } from "../cluster";
+import { inCluster } from "../shared/in-cluster";
 import type { Ingress } from "../shared/ingress-route";
 import type { Platform } from "../shared/platform";
 import { Reloader } from "./reloader";
@@ -20,13 +21,14 @@ export interface CreatedApps {
 
 /** Applications of the stack file, and what helps them. */
 export function createApps(
-  { apps, secrets, versions }: StackConfig,
+  config: StackConfig,
   cluster: ClusterHandle,
   platform: Platform,
   { ingress, namespaces }: Ground,
 ): CreatedApps {
+  const { apps, secrets, versions } = config;
   if (!apps) return { urls: {} };
-  const opts = { provider: cluster.provider, deletedWith: cluster.deletedWith };
+  const opts = inCluster(config, cluster);
 
   if (apps.reloader) new Reloader("reloader", { chart: versions.charts.reloader, platform }, opts);
   const published = apps.services.flatMap((service) => {

@@ -2,6 +2,7 @@ import * as cloudflare from "@pulumi/cloudflare";
 import type * as pulumi from "@pulumi/pulumi";
 import type { CloudflareConfig, StackConfig } from "../../config/schema";
 import type { ClusterHandle } from "../cluster";
+import { inCluster } from "../shared/in-cluster";
 import type { Ingress } from "../shared/ingress-route";
 import { type Platform, hostName } from "../shared/platform";
 import { Dns } from "./dns";
@@ -49,15 +50,16 @@ export function createCloudflare(
 }
 
 function createTunnel(
-  { cluster: { name }, apps, versions }: StackConfig,
+  config: StackConfig,
   { tunnel }: CloudflareConfig,
-  { provider: kubernetes, deletedWith }: ClusterHandle,
+  cluster: ClusterHandle,
   platform: Platform,
   { ingress }: PublishedPages,
   zones: Zones,
   provider: cloudflare.Provider,
 ): Tunnel | undefined {
   if (!tunnel) return undefined;
+  const { apps, versions } = config;
   const services = (apps?.services ?? []).flatMap(({ name: service, host }) =>
     host === undefined ? [] : [[service, hostName(host, platform.domain)] as const],
   );
@@ -65,35 +67,36 @@ function createTunnel(
     ...(ingress && { ingressNamespace: ingress.namespace }),
     hosts: Object.fromEntries(services),
   };
-  const displayName = tunnel.name ?? name;
+  const displayName = tunnel.name ?? cluster.name;
   const image = versions.cloudflaredImage;
   const args = { tunnel, displayName, accountId: zones.accountId, image, behind, platform };
-  return new Tunnel("tunnel", args, { provider, cluster: kubernetes, deletedWith });
+  return new Tunnel("tunnel", args, { ...inCluster(config, cluster), provider, cluster: cluster.provider });
 }
 
 function createExternalDns(
-  { secrets, versions }: StackConfig,
+  config: StackConfig,
   { externalDns }: CloudflareConfig,
-  { name: owner, provider, deletedWith }: ClusterHandle,
+  cluster: ClusterHandle,
   platform: Platform,
   { namespaces, ingress }: PublishedPages,
   zones: Zones,
 ): void {
   if (!externalDns) return;
+  const { secrets, versions } = config;
   const namespace = externalDns.namespace === undefined ? undefined : namespaces[externalDns.namespace];
   const routes = externalDns.sources.includes("traefik-proxy") ? ingress?.definitions : undefined;
   const found = new Map(externalDns.domains.map((domain) => zones.of(domain)).map((zone) => [zone.name, zone.id]));
   const args = {
     chart: versions.charts["external-dns"],
     externalDns,
-    owner,
+    owner: cluster.name,
     zoneIds: [...found.values()],
     // The cluster need not hold a token that may edit tunnels.
     apiToken: secrets.cloudflareDnsToken ?? secrets.cloudflareApiToken ?? "",
     platform,
     watched: [namespace, routes].flatMap((each) => each ?? []),
   };
-  new ExternalDns("external-dns", args, { provider, deletedWith });
+  new ExternalDns("external-dns", args, inCluster(config, cluster));
 }
 
 function published({ cluster, network }: StackConfig, platform: Platform, { urls }: PublishedPages): Published {

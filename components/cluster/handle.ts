@@ -26,6 +26,8 @@ export interface ClusterHandle {
   readonly provider: k8s.Provider;
   /** Met when the API serves and every node is registered. Not Ready: that takes a CNI. */
   readonly ready: readonly pulumi.Resource[];
+  /** Met when pods have a network: whatever runs pods comes after. Absent before the network is made, or where it is brought from elsewhere. */
+  readonly podNetwork?: pulumi.Resource;
   /** When this goes, everything in the cluster is gone too. Absent where machines outlive the stack. */
   readonly deletedWith?: pulumi.Resource;
 }

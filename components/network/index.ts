@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { AddressPool, StackConfig, TraefikConfig } from "../../config/schema";
 import type { ClusterHandle } from "../cluster";
+import { inCluster } from "../shared/in-cluster";
 import type { Ingress } from "../shared/ingress-route";
 import type { Platform } from "../shared/platform";
 import { Flannel } from "./flannel";
@@ -8,6 +9,8 @@ import { MetalLB } from "./metallb";
 import { Traefik } from "./traefik";
 
 export interface CreatedNetwork {
+  /** What gives pods their network; absent where it is brought from elsewhere. */
+  readonly podNetwork?: pulumi.Resource;
   /** Pools that services of type LoadBalancer get addresses from. */
   readonly loadBalancerPools: readonly AddressPool[];
   /** `<namespace>/<service>` → address. */
@@ -23,19 +26,25 @@ export function createNetwork(config: StackConfig, cluster: ClusterHandle, platf
   const { network, versions } = config;
   if (!network) return { loadBalancerPools: [], loadBalancerIPs: {}, urls: {} };
   const { charts } = versions;
+  const podNetwork = createPodNetwork(config, cluster);
   // The provider stands behind the gate, and so does whatever is made with it.
-  const opts = { provider: cluster.provider, deletedWith: cluster.deletedWith };
+  const opts = inCluster(config, { ...cluster, podNetwork });
 
-  if (network.cni.type === "flannel") {
-    new Flannel("flannel", { chart: charts.flannel, flannel: network.cni, pods: config.cluster.network.pods }, opts);
-  }
   const pools = network.loadBalancer?.pools ?? [];
   if (network.loadBalancer) new MetalLB("metallb", { chart: charts.metallb, pools, platform }, opts);
-  if (!network.ingress) return { loadBalancerPools: pools, loadBalancerIPs: {}, urls: {} };
+  const common = { loadBalancerPools: pools, ...(podNetwork && { podNetwork }) };
+  if (!network.ingress) return { ...common, loadBalancerIPs: {}, urls: {} };
 
   const { ingress, urls } = createIngress(config, network.ingress, platform, opts);
   const loadBalancerIPs = { [`${ingress.namespace}/traefik`]: network.ingress.address };
-  return { loadBalancerPools: pools, loadBalancerIPs, ingress, urls };
+  return { ...common, loadBalancerIPs, ingress, urls };
+}
+
+function createPodNetwork(config: StackConfig, cluster: ClusterHandle): pulumi.Resource | undefined {
+  const flannel = config.network?.cni;
+  if (flannel?.type !== "flannel") return undefined;
+  const args = { chart: config.versions.charts.flannel, flannel, pods: config.cluster.network.pods };
+  return new Flannel("flannel", args, inCluster(config, cluster)).release;
 }
 
 function createIngress(

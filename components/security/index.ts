@@ -2,6 +2,7 @@ import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import type { CertificatesConfig, StackConfig } from "../../config/schema";
 import type { ClusterHandle } from "../cluster";
+import { inCluster } from "../shared/in-cluster";
 import type { Ingress } from "../shared/ingress-route";
 import type { Platform } from "../shared/platform";
 import { CertManager } from "./cert-manager";
@@ -26,7 +27,7 @@ export function createSecurity(
 ): CreatedSecurity {
   const { security } = config;
   if (!security) return { certificates: [], namespaces: {} };
-  const opts = { provider: cluster.provider, deletedWith: cluster.deletedWith };
+  const opts = inCluster(config, cluster);
 
   const namespaces = Object.fromEntries(
     security.namespaces.map((namespace) => {

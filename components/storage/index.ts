@@ -1,5 +1,6 @@
 import type { LocalPathClass, LonghornClass, Secrets, StackConfig, StorageConfig } from "../../config/schema";
 import type { ClusterHandle } from "../cluster";
+import { inCluster } from "../shared/in-cluster";
 import type { Ingress } from "../shared/ingress-route";
 import type { Platform } from "../shared/platform";
 import { LocalPath } from "./local-path";
@@ -27,7 +28,7 @@ export function createStorage(
   if (!storage) return { storageClasses: [], urls: {} };
   const { charts } = config.versions;
   // The provider stands behind the gate, and so does whatever is made with it.
-  const opts = { provider: cluster.provider, deletedWith: cluster.deletedWith };
+  const opts = inCluster(config, cluster);
 
   for (const each of storage.classes) {
     if (each.type === "local") new LocalVolumes(each.name, { local: each }, opts);

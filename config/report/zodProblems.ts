@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { knownKeys, placesOf, schemaAt, taggedOption, unwrap } from "../schema/walk";
-import { type Problem, UNKNOWN_KEY } from "./problem";
+import { type Problem, UNKNOWN_KEY, formatPath } from "./problem";
 import { isEncrypted } from "./redact";
 import { closest } from "./suggest";
 
@@ -26,14 +26,17 @@ function unknownKeys(schema: z.ZodType, issue: z.core.$ZodIssueUnrecognizedKeys,
       known.filter((name) => !(name in block)),
     );
     const fix =
-      guess === undefined ? (elsewhere(schema, key) ?? `known keys here: ${known.join(", ")}`) : didYouMean(guess);
+      guess === undefined
+        ? (elsewhere(schema, [...issue.path, key]) ?? `known keys here: ${known.join(", ")}`)
+        : didYouMean(guess);
     return { path: [...issue.path, key], value: block[key], rule: UNKNOWN_KEY, fix };
   });
 }
 
 /** Where the key would be right, if there is exactly one such place. */
-function elsewhere(schema: z.ZodType, key: string): string | undefined {
-  const [place, ...more] = placesOf(schema, key);
+function elsewhere(schema: z.ZodType, path: readonly PropertyKey[]): string | undefined {
+  const [place, ...more] = placesOf(schema, String(path.at(-1)));
+  if (place === formatPath(path) && more.length === 0) return "this key belongs to another type of this block";
   return place === undefined || more.length > 0 ? undefined : `this key belongs at homelab:${place}`;
 }
 

@@ -24,6 +24,7 @@ export const nothingTwice: Rule = (stack) => [
   ...twice(deployers(stack)),
   ...twice(names(stack.apps?.services, ["apps", "services"])),
   ...twice(names(stack.cloudflare?.zones, ["cloudflare", "zones"])),
+  ...twice(imagePolicies(stack)),
   ...twice(names(stack.storage?.longhorn?.jobs, ["storage", "longhorn", "jobs"])),
 ];
 
@@ -39,6 +40,11 @@ function deployers(stack: DraftStack): readonly Placed<string>[] {
   return placed(stack.security?.roles, ["security", "roles"]).flatMap(({ path, value }) =>
     value.type === "deployer" ? place(value.name, ...path, "name") : [],
   );
+}
+
+/** Policies of images that Flux updates. */
+function imagePolicies({ gitops }: DraftStack): readonly Placed<string>[] {
+  return gitops?.type === "flux" ? names(gitops.imageUpdates?.images, ["gitops", "imageUpdates", "images"]) : [];
 }
 
 function machineAddresses(stack: DraftStack): readonly Placed<string>[] {

@@ -10,6 +10,7 @@ import {
   externalDnsSourcesAreThere,
   namesHaveOneOwner,
 } from "./externalDns";
+import { accessIsOne, fluxCanWork } from "./gitops";
 import { hostsAreFree, ingressHasAnAddress, publishedThroughIngress } from "./ingress";
 import { interfacesAreNamed } from "./interfaces";
 import { localPathFits } from "./localPath";
@@ -77,6 +78,8 @@ export const rules: readonly Rule[] = [
   externalDnsSourcesAreThere,
   proxiedIsReachable,
   tunnelLeadsSomewhere,
+  fluxCanWork,
+  accessIsOne,
   neededSecretsAreThere,
   patchesCanBeMerged,
   overlaysFitArchitecture,

@@ -4,10 +4,12 @@ import { type Draft, type DraftStack, type Placed, type Rule, enumerate, place, 
 
 /** Namespaces of Kubernetes and of what this program installs. */
 export const TAKEN_NAMESPACES = [
+  "argocd",
   "cert-manager",
   "cloudflared",
   "default",
   "external-dns",
+  "flux-system",
   "kube-flannel",
   "kube-node-lease",
   "kube-public",

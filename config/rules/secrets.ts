@@ -20,6 +20,7 @@ export function secretNeeds(stack: DraftStack): readonly SecretNeed[] {
     ...cloudflare(stack),
     ...dashboards(stack),
     ...backups(stack),
+    ...gitops(stack),
     ...services(stack),
   ];
   return [...new Map(needs.map((need) => [formatPath(need.path), need])).values()];
@@ -62,6 +63,23 @@ function backups(stack: DraftStack): readonly SecretNeed[] {
   if (stack.storage?.longhorn?.backupTarget?.type !== "s3") return [];
   const because = "Longhorn's backups go to a bucket";
   return [need(stack, "backupAccessKeyId", because), need(stack, "backupSecretAccessKey", because)];
+}
+
+/** By the way in which the repository is read, the secret that it takes. */
+export const ACCESS_SECRETS = {
+  token: "gitToken",
+  deployKey: "gitDeployKey",
+  githubApp: "githubAppPrivateKey",
+} as const satisfies Record<string, SecretName>;
+
+function gitops(stack: DraftStack): readonly SecretNeed[] {
+  const access = stack.gitops?.access?.type;
+  const name = access === undefined || access === "public" ? undefined : ACCESS_SECRETS[access];
+  const encrypted = stack.gitops?.type === "flux" && stack.gitops.decryption === "sops-age";
+  return [
+    ...(name === undefined ? [] : [need(stack, name, "the repository of homelab:gitops is read with it")]),
+    ...(encrypted ? [need(stack, "sopsAgeKey", "the repository's secrets are encrypted for it")] : []),
+  ];
 }
 
 function services(stack: DraftStack): readonly SecretNeed[] {

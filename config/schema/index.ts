@@ -4,6 +4,7 @@ import { appsSchema, type AppsConfig } from "./apps";
 import { cloudflareSchema, type CloudflareConfig } from "./cloudflare";
 import { chartsSchema, type ChartsConfig } from "./charts";
 import { clusterSchema, type ClusterConfig } from "./cluster";
+import { gitopsSchema, type GitOpsConfig } from "./gitops";
 import { networkSchema, type NetworkConfig } from "./network";
 import { observabilitySchema, type ObservabilityConfig } from "./observability";
 import { secretsSchema, type Secrets } from "./secrets";
@@ -23,6 +24,9 @@ export const layers = {
   cloudflare: cloudflareSchema
     .optional()
     .describe("Names on the internet, and a way in from there, at Cloudflare. Needs the secret `cloudflareApiToken`."),
+  gitops: gitopsSchema
+    .optional()
+    .describe("Who owns the applications: a repository that the cluster follows. Absent: nobody does."),
   apps: appsSchema.optional().describe("Applications, and what helps them."),
   charts: chartsSchema.describe("Where Helm charts come from."),
   versions: versionsSchema.describe("Versions that differ from `config/versions.yaml`."),
@@ -42,6 +46,7 @@ export interface StackConfig<Secret = Output<string>> {
   readonly storage?: StorageConfig;
   readonly observability?: ObservabilityConfig;
   readonly cloudflare?: CloudflareConfig;
+  readonly gitops?: GitOpsConfig;
   readonly apps?: AppsConfig;
   readonly charts: ChartsConfig;
   /** What the stack runs, with its own overrides and chart mirror applied. */
@@ -73,6 +78,8 @@ export type {
   TunnelRoute,
   ZoneConfig,
 } from "./cloudflare";
+export type { ArgoCdConfig, FluxConfig, GitAccess, GitOpsConfig, ImageUpdatesConfig } from "./gitops";
+export type { HandedOver } from "./gitSource";
 export type { Patch } from "./patch";
 export type { Overlay } from "./schematic";
 export type { SecretName, Secrets } from "./secrets";

@@ -26,6 +26,18 @@ export const secretsSchema = z
       .describe(
         "Password of the platform's own pages (`network.ingress.guard`). Only a hash of it enters the cluster.",
       ),
+    gitToken: secret()
+      .optional()
+      .describe("Token that may read the repository of `gitops`, and write for image updates."),
+    gitDeployKey: secret()
+      .optional()
+      .describe(
+        "Private SSH key of the repository of `gitops`, one of its deploy keys; with write access for image updates.",
+      ),
+    githubAppPrivateKey: secret()
+      .optional()
+      .describe("Private key (PEM) of the GitHub App that `gitops` reads the repository as."),
+    sopsAgeKey: secret().optional().describe("Age key that secrets in the repository of `gitops` are encrypted for."),
     backupAccessKeyId: secret().optional().describe("Access key of the bucket that backups go to."),
     backupSecretAccessKey: secret().optional().describe("Secret that belongs to `backupAccessKeyId`."),
     services: z

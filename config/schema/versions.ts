@@ -34,6 +34,9 @@ export const chartNames = [
   "snapshot-controller",
   "metrics-server",
   "reloader",
+  "flux-operator",
+  "flux-instance",
+  "argo-cd",
 ] as const;
 export type ChartName = (typeof chartNames)[number];
 
@@ -47,6 +50,7 @@ export const versionsSchema = z
     talos: releaseVersion().optional().describe("Version of Talos."),
     kubernetes: releaseVersion().optional().describe("Version of Kubernetes."),
     containerd: releaseVersion().optional().describe("Version of containerd, on machines that are set up over SSH."),
+    flux: releaseVersion().optional().describe("Version of Flux."),
     charts: z.strictObject(chartOverrides).prefault({}).describe("Versions of charts."),
   })
   .prefault({});
@@ -66,6 +70,8 @@ export interface Versions {
   readonly pauseImage: string;
   /** Image of the near end of tunnels, with its tag. */
   readonly cloudflaredImage: string;
+  /** Distribution of Flux that its operator installs. */
+  readonly flux: string;
   readonly charts: Readonly<Record<ChartName, ChartRef>>;
 }
 
@@ -78,6 +84,7 @@ export const versionsFileSchema = z.strictObject({
   containerd: z.strictObject({ version: releaseVersion() }),
   pause: z.strictObject({ image: z.string().min(1), version: chartVersion() }),
   cloudflared: z.strictObject({ image: z.string().min(1), version: chartVersion() }),
+  flux: z.strictObject({ version: releaseVersion() }),
   charts: z.strictObject(
     Object.fromEntries(chartNames.map((name) => [name, sourceSchema])) as Record<ChartName, typeof sourceSchema>,
   ),

@@ -1,4 +1,5 @@
 import type { CloudflareConfig, SecretName, Secrets } from "../../config/schema/index";
+import { type Finding, advice, bad, good } from "../lib/finding";
 import { type CloudflareApi, Refusal, type SeenZone } from "./api";
 
 /** What a stack wants of Cloudflare. */
@@ -7,12 +8,6 @@ export interface Wishes {
   readonly accountId?: string;
   /** Name of the tunnel; absent where there is none. */
   readonly tunnel?: string;
-}
-
-/** One thing that was looked at. */
-export interface Finding {
-  readonly verdict: "good" | "advice" | "bad";
-  readonly text: string;
 }
 
 export function wishesOf(settings: Partial<CloudflareConfig> | undefined, cluster: string): Wishes {
@@ -117,7 +112,3 @@ async function refusable<T>(asked: Promise<T>): Promise<T | Refusal> {
     throw error;
   }
 }
-
-const good = (text: string): Finding => ({ verdict: "good", text });
-const advice = (text: string): Finding => ({ verdict: "advice", text });
-const bad = (text: string): Finding => ({ verdict: "bad", text });

@@ -2,13 +2,12 @@ import { parseStackFile } from "../../config/load";
 import { SET_SECRET } from "../../config/rules/secrets";
 import { type CloudflareConfig, type Secrets, stackSchema } from "../../config/schema/index";
 import { salvage } from "../../config/schema/salvage";
+import { type Finding, badOnes, line } from "../lib/finding";
 import { PulumiStack } from "../pulumi";
 import { CloudflareApi } from "./api";
-import { type Finding, examine, tokensOf, wishesOf } from "./examine";
+import { examine, tokensOf, wishesOf } from "./examine";
 
 const CLOUDFLARE = "https://api.cloudflare.com/client/v4";
-
-const MARKS: Readonly<Record<Finding["verdict"], string>> = { good: "ok  ", advice: "note", bad: "BAD " };
 
 interface Draft {
   readonly cluster?: { readonly name?: string };
@@ -37,10 +36,10 @@ export async function doctor(stack: string, say: (line: string) => void): Promis
     const token = await pulumi.run("config", "get", "--path", `homelab:secrets.${secret}`);
     const found = await examine(new CloudflareApi(token.trim(), baseUrl), wishes);
     say(`secret ${secret}:`);
-    for (const { verdict, text } of found) say(`${MARKS[verdict]}  ${text}`);
+    for (const finding of found) say(line(finding));
     findings.push(...found);
   }
-  const missing = findings.filter(({ verdict }) => verdict === "bad").length;
+  const missing = badOnes(findings).length;
   if (missing > 0)
     throw new Error(
       `${String(missing)} of ${String(findings.length)} checks failed: docs/cloudflare.md says what the token needs.`,

@@ -16,6 +16,7 @@ const https = require("node:https");
  * @property {"GET" | "POST"} method
  * @property {string} path
  * @property {unknown} [body] sent as JSON
+ * @property {string} [accept] form of the answer. Default: whole objects as JSON
  */
 
 /**
@@ -34,7 +35,7 @@ const https = require("node:https");
 function callKubernetes(access, request, timeoutMs) {
   const options = {
     method: request.method,
-    headers: { accept: "application/json", "content-type": "application/json" },
+    headers: { accept: request.accept ?? "application/json", "content-type": "application/json" },
     ca: Buffer.from(access.caCertificate, "base64"),
     cert: Buffer.from(access.clientCertificate, "base64"),
     key: Buffer.from(access.clientKey, "base64"),

@@ -52,7 +52,7 @@ type Config = Record<string, unknown>;
 
 /** Takes everything out of a stack file's `config` but the cluster with its network and its nodes' own volumes. */
 export function withoutPlatform(config: Config): void {
-  for (const layer of ["security", "observability", "apps", "cloudflare"]) delete config[`homelab:${layer}`];
+  for (const layer of ["security", "observability", "apps", "cloudflare", "gitops"]) delete config[`homelab:${layer}`];
   const network = config["homelab:network"] as Config | undefined;
   delete network?.ingress;
   const storage = config["homelab:storage"] as { classes: readonly { type: string }[] } | undefined;

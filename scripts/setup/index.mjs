@@ -75,6 +75,17 @@ async function providePulumi() {
   });
 }
 
+/** The linter of workflows; seconds. */
+export async function setUpActionlint() {
+  await buildGo({
+    title: "Building actionlint",
+    module: "rehearsal/actionlint",
+    target: "github.com/rhysd/actionlint/cmd/actionlint",
+    linkFlags: "-s -w",
+    output: binaries.actionlint,
+  });
+}
+
 /** A CLI older than the SDK may not know its protocol. */
 function pulumiOnPath() {
   const wanted = JSON.parse(readFileSync(join(root, "node_modules/@pulumi/pulumi/package.json"), "utf8")).version;

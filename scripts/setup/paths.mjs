@@ -9,4 +9,5 @@ export const binaries = {
   rehearsal: join(root, ".rehearsal/bin/rehearsal"),
   rehearsalHost: join(root, ".rehearsal/bin/rehearsal-host"),
   pulumi: join(root, ".rehearsal/bin/pulumi"),
+  actionlint: join(root, ".rehearsal/bin/actionlint"),
 };

@@ -8,7 +8,7 @@ import { stackConfig } from "../support/stacks";
 const updating = process.env.GOLDEN === "update";
 
 /** Stacks that the program can build. */
-const stacks = ["production", "staging", "external-dns"] as const;
+const stacks = ["production", "staging", "external-dns", "argocd"] as const;
 
 describe.each(stacks)("stack %s", (stack) => {
   const folder = join(__dirname, stack);

@@ -6,13 +6,13 @@ import type { Observed } from "./site";
 const path = `${join(projectRoot, ".rehearsal/bin")}:${process.env.PATH}`;
 
 /**
- * Does what `npm run ops -- OPERATION STACK` does, as the user of the rehearsed stack.
+ * Does what `npm run ops -- OPERATION STACK ...` does, as the user of the rehearsed stack.
  * @returns what it printed
  * @throws Error with its error output
  */
-export async function operate({ rehearsal }: Observed, operation: string): Promise<string> {
+export async function operate({ rehearsal }: Observed, operation: string, ...more: readonly string[]): Promise<string> {
   const { folder, environment, stack } = rehearsal.workspace;
-  const words = [join(projectRoot, "ops/main.ts"), operation, stack.name];
+  const words = [join(projectRoot, "ops/main.ts"), operation, stack.name, ...more];
   return run(join(projectRoot, "node_modules/.bin/tsx"), words, {
     cwd: folder,
     env: { ...environment, PATH: path },

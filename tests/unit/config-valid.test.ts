@@ -14,6 +14,7 @@ const files = [
   join(valid, "single-node.yaml"),
   join(valid, "offline.yaml"),
   join(valid, "external-dns.yaml"),
+  join(valid, "argocd.yaml"),
 ];
 const named = files.map((path) => [basename(path), path] as const);
 

@@ -1,17 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fromMirror, readVersions, resolveVersions, versionsFile } from "../../config/versions";
+import { fromMirror, readVersions, resolveVersions } from "../../config/versions";
 
-const renovateFile = join(__dirname, "../../renovate.json");
 const noOverrides = { charts: {} };
-
-interface Renovate {
-  readonly customManagers: readonly {
-    readonly managerFilePatterns: readonly string[];
-    readonly matchStrings: readonly string[];
-  }[];
-}
 
 describe("pinned versions", () => {
   test("are those of config/versions.yaml", () => {
@@ -39,12 +31,12 @@ describe("a versions file that is wrong", () => {
     const flannel = "{url: https://charts.example, version: ^0.28}";
     writeFileSync(
       file,
-      `talos: {version: 1.13.0}\nkubernetes: {version: v1.36.3}\ncontainerd: {version: v2.2.2}\npause: {image: registry.example/pause, version: 3.10.2}\ncloudflared: {image: registry.example/cloudflared, version: 2026.8.2}\ncharts: {flannel: ${flannel}}\n`,
+      `talos: {version: 1.13.0}\nkubernetes: {version: v1.36.3}\ncontainerd: {version: v2.2.2}\npause: {image: registry.example/pause, version: 3.10.2}\ncloudflared: {image: registry.example/cloudflared, version: 2026.8.2}\nflux: {version: v2.9.4}\ncharts: {flannel: ${flannel}}\n`,
     );
 
     // when it is read, then everything is told at once
     expect(() => readVersions(file)).toThrow(
-      /has 11 problems:[^]*talos\.version[^]*fix: {3}v1\.13\.0[^]*charts\.flannel\.version[^]*charts\.metallb\n {4}rule: {2}is required/,
+      /has 14 problems:[^]*talos\.version[^]*fix: {3}v1\.13\.0[^]*charts\.flannel\.version[^]*charts\.metallb\n {4}rule: {2}is required/,
     );
     rmSync(folder, { recursive: true });
   });
@@ -73,40 +65,5 @@ describe("a chart mirror", () => {
     } as const;
     expect(fromMirror(chart, mirror)).toEqual({ type: "repository", name: "cilium", version: "1.20.1", url: mirror });
     expect(fromMirror(chart, undefined)).toBe(chart);
-  });
-});
-
-describe("Renovate", () => {
-  const { customManagers } = JSON.parse(readFileSync(renovateFile, "utf8")) as Renovate;
-  const text = readFileSync(versionsFile, "utf8");
-  const entries = text.match(/^ *version: /gm) ?? [];
-  const found = customManagers
-    .flatMap(({ matchStrings }) => matchStrings)
-    .flatMap((pattern) => [...text.matchAll(new RegExp(pattern, "g"))].map((match) => match.groups));
-
-  test("reads the file", () => {
-    const patterns = customManagers.flatMap(({ managerFilePatterns }) => managerFilePatterns);
-    expect(patterns.some((pattern) => new RegExp(pattern.replace(/^\/|\/$/g, "")).test("config/versions.yaml"))).toBe(
-      true,
-    );
-  });
-
-  test("finds every version in it", () => {
-    expect(entries.length).toBeGreaterThan(3);
-    expect(found).toHaveLength(entries.length);
-  });
-
-  test("asks the repository that the chart comes from", () => {
-    const { charts } = readVersions();
-    const helm = found.filter((groups) => groups?.datasource === "helm");
-    const asked = helm.map((groups) => [groups?.depName, groups?.registryUrl, groups?.currentValue]);
-    const ofRepositories = Object.values(charts).filter(({ type }) => type === "repository");
-    expect(asked).toEqual(ofRepositories.map(({ name, url, version }) => [name, url, version]));
-  });
-
-  test("asks the registry that an OCI chart comes from", () => {
-    const ofRegistries = Object.values(readVersions().charts).filter(({ type }) => type === "oci");
-    const docker = found.filter((groups) => groups?.datasource === "docker").map((groups) => groups?.depName);
-    expect(docker).toEqual(expect.arrayContaining(ofRegistries.map(({ url }) => url.replace("oci://", ""))));
   });
 });

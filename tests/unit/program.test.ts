@@ -49,7 +49,7 @@ describe("the program", () => {
     const { resources } = await record(() => program(config));
 
     const releases = resources.filter((each) => each.type === "kubernetes:helm.sh/v3:Release");
-    expect(releases).toHaveLength(8);
+    expect(releases).toHaveLength(10);
     for (const { inputs } of releases) expect(inputs.repositoryOpts).toEqual({ repo: "http://192.168.100.1:8879" });
   });
 

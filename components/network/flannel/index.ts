@@ -15,10 +15,13 @@ export interface FlannelArgs {
  * @see https://github.com/flannel-io/flannel
  */
 export class Flannel extends pulumi.ComponentResource {
+  /** Done when it runs on every node: pods that start before wait for it. */
+  readonly release: pulumi.Resource;
+
   constructor(name: string, args: FlannelArgs, opts: pulumi.ComponentResourceOptions) {
     super("homelab:network:Flannel", name, {}, opts);
 
-    new Addon(
+    const addon = new Addon(
       name,
       {
         chart: args.chart,
@@ -30,6 +33,7 @@ export class Flannel extends pulumi.ComponentResource {
       { parent: this, deletedWith: opts.deletedWith },
     );
 
+    this.release = addon.release;
     this.registerOutputs({});
   }
 }

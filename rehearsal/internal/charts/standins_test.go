@@ -136,6 +136,9 @@ func TestMistypedValuesAreRefused(t *testing.T) {
 		"misplaced resources":         {"reloader", map[string]any{"resources": map[string]any{}}},
 		"zones by name":               {"external-dns", map[string]any{"extraArgs": map[string]any{"zone-id-filter": []any{"example.org"}}}},
 		"a token in the values":       {"external-dns", map[string]any{"secretConfiguration": map[string]any{"enabled": true}}},
+		"misplaced components":        {"flux-instance", map[string]any{"components": []any{"source-controller"}}},
+		"no such controller":          {"flux-instance", map[string]any{"instance": map[string]any{"components": []any{"git-controller"}}}},
+		"unknown setting of a part":   {"argo-cd", map[string]any{"server": map[string]any{"enable": true}}},
 		"both daemons":                {"metallb", map[string]any{"speaker": map[string]any{"frr": map[string]any{"enabled": true}}}},
 	} {
 		t.Run(name, func(t *testing.T) {

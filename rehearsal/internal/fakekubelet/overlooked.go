@@ -2,6 +2,7 @@ package fakekubelet
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -22,12 +23,12 @@ const patience = 5 * time.Second
 // againAnnotation makes a change that kwok hears of.
 const againAnnotation = "rehearsal/again"
 
-// startAgain changes pods that kwok has overlooked, so that it looks at them again, until ctx ends. An API that is
-// away once is nothing to talk about; twice in a row is.
+// startAgain changes pods that kwok has overlooked, so that it looks at them again, and recovers those whose node was
+// away, until ctx ends. An API that is away once is nothing to talk about; twice in a row is.
 func startAgain(ctx context.Context, client kubernetes.Interface, troubled func(error)) {
 	failed := false
 	go wait.UntilWithContext(ctx, func(ctx context.Context) {
-		err := lookAgain(ctx, client, time.Now())
+		err := errors.Join(lookAgain(ctx, client, time.Now()), recoverPods(ctx, client, time.Now()))
 		if err != nil && failed && ctx.Err() == nil {
 			troubled(fmt.Errorf("look for pods that were overlooked: %w", err))
 		}

@@ -124,6 +124,10 @@ func objectsAmong(resources []registration) []*unstructured.Unstructured {
 		if !isObject || strings.HasPrefix(group, "helm.sh/") {
 			continue
 		}
+		// Flux's operator brings these at runtime; no chart has their definitions.
+		if strings.HasPrefix(group, "image.toolkit.fluxcd.io/") {
+			continue
+		}
 		object := &unstructured.Unstructured{Object: resource.Inputs}
 		if data, ok := object.Object["data"]; ok && data == "[secret]" {
 			object.Object["data"] = map[string]any{"secret": base64.StdEncoding.EncodeToString([]byte("secret"))}

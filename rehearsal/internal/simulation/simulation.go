@@ -1,7 +1,8 @@
 // Package simulation does, on one control plane of a cluster at a time, what a cluster
-// needs once and a rehearsal only plays: its kubelets (package fakekubelet) and its load
-// balancer (package loadbalancer). On every control plane it answers in place of the API
-// servers that charts add (package aggregated).
+// needs once and a rehearsal only plays: its kubelets (package fakekubelet), its load
+// balancer (package loadbalancer) and Flux's operator (package fluxoperator). On every
+// control plane it answers in place of the API servers that charts add (package
+// aggregated).
 package simulation
 
 import (
@@ -10,6 +11,7 @@ import (
 	"os"
 	"time"
 
+	"golang.org/x/sync/errgroup"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/util/wait"
 	"k8s.io/client-go/kubernetes"
@@ -19,6 +21,7 @@ import (
 
 	"homelab/rehearsal/internal/aggregated"
 	"homelab/rehearsal/internal/fakekubelet"
+	"homelab/rehearsal/internal/fluxoperator"
 	"homelab/rehearsal/internal/loadbalancer"
 )
 
@@ -109,5 +112,8 @@ func (s Stand) play(ctx context.Context) error {
 	if err := fakekubelet.Start(ctx, s.Kubeconfig, s.PodCIDR, log, s.Troubled); err != nil {
 		return err
 	}
-	return loadbalancer.Run(ctx, s.Kubeconfig, s.Troubled)
+	parts, ctx := errgroup.WithContext(ctx)
+	parts.Go(func() error { return loadbalancer.Run(ctx, s.Kubeconfig, s.Troubled) })
+	parts.Go(func() error { return fluxoperator.Run(ctx, s.Kubeconfig, s.Troubled) })
+	return parts.Wait()
 }

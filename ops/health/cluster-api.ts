@@ -1,0 +1,54 @@
+import type { KubernetesAccess } from "../../components/cluster/kubeconfig";
+import { callKubernetes, reasonOf } from "../lib/kubernetes-api";
+import { asError } from "../lib/poll";
+
+const TIMEOUT_MS = 10_000;
+
+/** Names and labels of objects without what is in them: a release's Secret holds all of its values. */
+const METADATA_ONLY = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1";
+
+export interface Metadata {
+  readonly name: string;
+  readonly namespace?: string;
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
+/** A Kubernetes API as far as looking goes: it has nothing but GET. */
+export class ClusterApi {
+  constructor(private readonly access: KubernetesAccess) {}
+
+  get server(): string {
+    return this.access.server;
+  }
+
+  /** `undefined` when the API server says that it is ready, else why not. */
+  async unready(): Promise<string | undefined> {
+    try {
+      const answer = await callKubernetes(this.access, { method: "GET", path: "/readyz" }, TIMEOUT_MS);
+      return answer.status === 200 ? undefined : reasonOf(answer);
+    } catch (error) {
+      return asError(error).message;
+    }
+  }
+
+  /** @throws Error when the list is refused or nobody answers */
+  async list<T>(path: string): Promise<readonly T[]> {
+    return this.items<T>(path);
+  }
+
+  /** @throws Error when the list is refused or nobody answers */
+  async listMetadata(path: string): Promise<readonly Metadata[]> {
+    const items = await this.items<{ readonly metadata: Metadata }>(path, METADATA_ONLY);
+    return items.map(({ metadata }) => metadata);
+  }
+
+  private async items<T>(path: string, accept?: string): Promise<readonly T[]> {
+    const answer = await callKubernetes(
+      this.access,
+      { method: "GET", path, ...(accept !== undefined && { accept }) },
+      TIMEOUT_MS,
+    );
+    if (answer.status !== 200) throw new Error(`${this.server}${path}: ${reasonOf(answer)}`);
+    return (JSON.parse(answer.body) as { readonly items?: readonly T[] }).items ?? [];
+  }
+}
