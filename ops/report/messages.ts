@@ -17,8 +17,9 @@ const SECRETS: readonly RegExp[] = [
   /\b[a-z0-9]{6}\.[a-z0-9]{16}\b/g,
   /(?<=\/\/)[^\s/@]+:[^\s/@]+(?=@)/g,
   /\b(?<=(?:token|password|passphrase|secret|authorization)["']?\s*[:=]\s*["']?(?:bearer\s+)?)[^\s"',;]+/gi,
-  // A word of 32 letters and digits or more that has both; paths and URNs have other characters in between.
-  /(?<![\w/.:-])(?=[\w+/-]*\d)(?=[\w+/-]*[A-Za-z])[A-Za-z0-9+/_-]{32,}={0,2}(?![\w.:-])/g,
+  // Long words of letters and digits; with other characters in between only in mixed case, which names and paths are not.
+  /(?<![\w/.:-])(?=[A-Za-z]*\d)(?=\d*[A-Za-z])[A-Za-z0-9]{32,}(?![\w.:-])/g,
+  /(?<![\w/.:-])(?=[\w+/-]*\d)(?=[\w+/-]*[A-Z])(?=[\w+/-]*[a-z])[\w+/-]{32,}={0,2}(?![\w.:-])/g,
 ];
 
 /** The errors, without the engine's closing words on them; and what it warns of, each once. */

@@ -1,4 +1,4 @@
-import { randomBytes, randomInt } from "node:crypto";
+import { createHash, randomBytes, randomInt } from "node:crypto";
 import { readRecorded, recordedNames } from "../../tests/support/recorded-preview";
 import { markdownOf } from "./markdown";
 import { withoutSecrets } from "./messages";
@@ -60,7 +60,7 @@ describe("no value of a resource gets into a report", () => {
 
 describe("messages of others", () => {
   const token = "abcdef.0123456789abcdef";
-  const key = randomBytes(32).toString("base64");
+  const key = createHash("sha256").update("a").digest("base64");
   test.each([
     ["a join token", `kubeadm join --token ${token}`, token],
     ["a password in a URL", "cannot reach https://admin:hunter2@example.org/x", "hunter2"],
@@ -68,6 +68,8 @@ describe("messages of others", () => {
     ["a header", "Authorization: Bearer hunter2", "hunter2"],
     ["a private key", "read -----BEGIN PRIVATE KEY-----\nMIIhunter2\n-----END PRIVATE KEY----- failed", "hunter2"],
     ["a key that was cut off", "-----BEGIN PRIVATE KEY-----\nMIIhunter2", "hunter2"],
+    ["a key in hexadecimal digits", `certificate key ${"0f1e2d3c".repeat(8)}`, "0f1e2d3c".repeat(8)],
+    ["an API token", "token Ab-1_Cd-2_Ef-3_Gh-4_Ij-5_Kl-6_Mn-7_Op-8", "Ab-1_Cd-2"],
     ["a long random word", `secretbox ${key} is too short`, key],
   ])("%s is not passed on", (_, text, secret) => {
     expect(withoutSecrets(text)).not.toContain(secret);
@@ -77,7 +79,8 @@ describe("messages of others", () => {
   test("names, paths, addresses and versions stay", () => {
     const text =
       "urn:pulumi:staging::homelab::homelab:apps:WebService$kubernetes:core/v1:PersistentVolumeClaim::notes-volume: " +
-      "Kubernetes v1.35.5 → v1.34.1 at https://192.168.100.50:6443/api: set homelab:secrets.dashboardPassword";
+      "Kubernetes v1.35.5 → v1.34.1 at https://192.168.100.50:6443/api: set homelab:secrets.dashboardPassword; " +
+      'before hook "production-rk1-1-configuration-upgrade-guard" failed: /var/mnt/data/volumes/ssd-1/and/so/on/2';
     expect(withoutSecrets(text)).toBe(text);
   });
 });
