@@ -80,6 +80,12 @@ describe("the production stack, from bare machines", () => {
     expect(controlPlanes.map((node) => node.metadata.name)).toEqual(["rk1-1"]);
   });
 
+  test("it is healthy, and says so", async () => {
+    const said = await operate(site, "health", "60");
+    expect(said).toMatch(/^ok {4}3 of 3 nodes are ready$/m);
+    expect(said).toMatch(/^ok {4}(\d+) of \1 releases are deployed$/m);
+  });
+
   test("namespaces let in what runs in them, and no more", async () => {
     const { items } = await kubectl.json<{ items: Named[] }>("get", "namespaces");
     const levels = items.map(({ metadata: { name, labels = {} } }) => [name, labels[enforced]]);
