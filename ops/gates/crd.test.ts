@@ -68,7 +68,7 @@ describe("crd", () => {
   test("says what the API refuses instead of waiting for what it cannot see", async () => {
     server = await kubernetesApi(() => ({ status: 403, body: { message: "customresourcedefinitions is forbidden" } }));
 
-    const run = await gate("crd", input(1));
+    const run = await gate("crd", input(4));
 
     expect(run.stderr).toContain("403 customresourcedefinitions is forbidden");
   });

@@ -5,8 +5,7 @@ import { join } from "node:path";
 import type { StackConfig } from "../../config/schema";
 import { run } from "./binary";
 import type { CloudflareDouble } from "./cloudflare-double";
-import type { CloudflareSite } from "./cloudflare-settings";
-import { Doubles } from "./doubles";
+import { Doubles, type Site } from "./doubles";
 import { hostFile } from "./host-files";
 import { type MachineCommand, Machines, type MachineEvent } from "./machines";
 import { Diagnostics } from "./diagnostics";
@@ -19,11 +18,9 @@ import type { StackFile } from "./stack-file";
 import { Timeline } from "./timeline";
 import { createWorkspace, editConfig, type Workspace } from "./workspace";
 
-export interface RehearsalArgs extends Omit<SiteOptions, "keys"> {
+export interface RehearsalArgs extends Omit<SiteOptions, "keys">, Site {
   readonly stack: StackFile;
   readonly plugins: PluginChoice;
-  /** What is different at Cloudflare. */
-  readonly cloudflare?: CloudflareSite;
   readonly onMachineEvent: (event: MachineEvent) => void;
   /** What Pulumi prints while it works. */
   readonly onOutput: (text: string) => void;
@@ -60,7 +57,7 @@ export class Rehearsal {
     const site = siteOf(config, siteFolder(dir), { ...args, keys });
     mkdirSync(site.dir);
     const machines = await Machines.start(site, args.onMachineEvent);
-    const doubles = await Doubles.start(args.stack, site.network.operator, dir, args.cloudflare);
+    const doubles = await Doubles.start(args.stack, site.network.operator, dir, args);
     const workspace = await createWorkspace({
       dir,
       stackName: args.stack.name,

@@ -45,7 +45,11 @@ describe("npm run rehearse", () => {
       expect.stringMatching(/^CNAME whoami\.hallonen\.se \S+\.cfargotunnel\.com$/),
     );
     expect(report.declaredCertificates).toEqual(["traefik/wildcard-local-hallonen-se"]);
-    expect(report.madeUpSecrets).toEqual(["secrets.cloudflareApiToken", "secrets.dashboardPassword"]);
+    expect(report.madeUpSecrets).toEqual([
+      "secrets.cloudflareApiToken",
+      "secrets.dashboardPassword",
+      "secrets.gitDeployKey",
+    ]);
     expect(stdout).toMatch(/wildcard-local-hallonen-se +the certificate is declared, and that is all/);
     expect(stdout).toContain("longhorn-system stays with its data");
     expect(report.outputs).toMatchObject({ kubeconfig: "[secret]", talosconfig: "[secret]" });

@@ -6,7 +6,7 @@ import { projectRoot } from "../../rehearsal/driver/binary";
 import type { MachineEvent } from "../../rehearsal/driver/machines";
 import type { CloudflareSite } from "../../rehearsal/driver/cloudflare-settings";
 import { withoutPlatform } from "../../rehearsal/driver/platform";
-import { Rehearsal } from "../../rehearsal/driver/rehearsal";
+import { Rehearsal, type RehearsalArgs } from "../../rehearsal/driver/rehearsal";
 import type { SiteOptions } from "../../rehearsal/driver/site";
 import { readStackFile } from "../../rehearsal/driver/stack-file";
 
@@ -22,7 +22,7 @@ export interface Observed {
   readonly printed: () => string;
 }
 
-export interface Setup extends Pick<SiteOptions, "off" | "hosts"> {
+export interface Setup extends Pick<SiteOptions, "off" | "hosts">, Pick<RehearsalArgs, "charts"> {
   /** The stack whose file is rehearsed; default: production. */
   readonly stack?: "production" | "staging";
   /** With all of the platform core. Default: the cluster with its network, which is there sooner. */

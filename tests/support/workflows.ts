@@ -4,6 +4,7 @@ import { parse } from "yaml";
 
 /** The workflows and actions of this repository, as far as tests look at them. */
 export interface Step {
+  readonly name?: string;
   readonly uses?: string;
   readonly run?: string;
   readonly with?: Readonly<Record<string, unknown>>;
@@ -57,3 +58,10 @@ export const texts: readonly string[] = [
   folder,
   ...actions.map(([name]) => join(root, ".github/actions", name)),
 ].flatMap((each) => readdirSync(each).map((file) => readFileSync(join(each, file), "utf8")));
+
+/** The script of a step, by the name that people see. */
+export function scriptOf(file: string, job: string, step: string): string {
+  const script = workflow(file).jobs[job]?.steps?.find(({ name }) => name === step)?.run;
+  if (script === undefined) throw new Error(`${file}: ${job} has no step "${step}" with a script`);
+  return script;
+}
