@@ -13,6 +13,7 @@ import { domainsAreFree, endpointIsNoNode, namedNodesExist } from "./naming";
 import { namedNamespacesExist, namespacesAreFree, policiesAreEnforced } from "./namespaces";
 import { networksAreOrdinary, networksHaveRoom, podsHaveAddresses } from "./networkSizes";
 import { workerLabelsAreAllowed } from "./nodeLabels";
+import { mostControlPlanesAreOnline } from "./offline";
 import { networksAreApart, poolsAreFree, reservedIsUnused } from "./overlaps";
 import { patchesCanBeMerged } from "./patches";
 import { controlPlanesAreOdd, workloadsHaveAPlace } from "./roles";
@@ -42,6 +43,7 @@ export const rules: readonly Rule[] = [
   domainsAreFree,
   namedNodesExist,
   controlPlanesAreOdd,
+  mostControlPlanesAreOnline,
   workloadsHaveAPlace,
   nodesFitBootstrap,
   vipNeedsTalos,

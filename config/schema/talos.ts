@@ -56,6 +56,9 @@ const timeoutsSchema = z
     ),
     applySeconds: seconds(120).describe("How long applying a configuration is tried, in seconds."),
     bootstrapSeconds: seconds(90).describe("How long bootstrapping etcd is tried, in seconds."),
+    drainSeconds: seconds(300).describe(
+      "How long pods may take to leave a node that is drained, in seconds. When it passes, nothing is removed.",
+    ),
     readySeconds: seconds(900).describe("How long the Kubernetes API and all nodes may take to be there, in seconds."),
   })
   .prefault({});

@@ -121,10 +121,17 @@ function registration(request: RegisterResourceRequest): Registration {
     dependsOn: request.getDependenciesList().map(nameOf).sort(),
     protect: request.getProtect() ?? false,
     ...(request.getRetainondelete() && { retainOnDelete: true as const }),
-    hooked: (request.getHooks()?.getBeforeCreateList().length ?? 0) > 0,
+    hooked: isHooked(request),
     ...(deletedWith !== "" && { deletedWith }),
     ignoreChanges: request.getIgnorechangesList(),
   };
+}
+
+/** Whether something looks at it before it is made or changed. */
+function isHooked(request: RegisterResourceRequest): boolean {
+  const hooks = request.getHooks();
+  const before = [...(hooks?.getBeforeCreateList() ?? []), ...(hooks?.getBeforeUpdateList() ?? [])];
+  return before.length > 0;
 }
 
 function nameOf(urn: string): string {

@@ -2,11 +2,16 @@ import * as pulumi from "@pulumi/pulumi";
 import * as talos from "@pulumiverse/talos";
 import type { ClusterConfig, NodeConfig } from "../../../config/schema";
 import type { ClusterHandle } from "../handle";
-import { createAccess } from "./access";
+import { accessOf } from "../kubeconfig";
+import { onlineNodes } from "../online";
+import { createAccess, createKubeconfig } from "./access";
 import { createBootstrap } from "./bootstrap";
 import { machineConfigurations, type TalosClusterArgs } from "./configuration";
 import { TalosControlPlane } from "./control-plane";
 import { TalosMachine, type TalosMachineArgs } from "./machine";
+import { createMembers } from "./members";
+import { controlPlanesOf, workersOf } from "./membership";
+import { createResets } from "./reset";
 
 export type { TalosClusterArgs } from "./configuration";
 
@@ -30,24 +35,29 @@ export class TalosCluster extends pulumi.ComponentResource {
     );
     const { clientConfiguration } = secrets;
     const configurationOf = machineConfigurations(name, args, secrets, child);
+    const resets = createResets(name, { ...args, clientConfiguration }, child);
     const machineArgs = (node: NodeConfig, after: readonly pulumi.Resource[] = []): TalosMachineArgs => ({
       node,
       talos: settings,
       clientConfiguration,
       machineConfiguration: configurationOf(node),
       after,
+      reset: known(resets, node.name),
     });
 
-    const [first, ...others] = controlPlaneNodes(cluster);
-    const workers = cluster.nodes.filter((node) => node.role === "worker");
+    const [first, ...others] = controlPlanesOf(cluster);
     const firstControlPlane = new TalosControlPlane(nameOf(first), machineArgs(first), child);
     const bootstrap = createBootstrap(
       name,
       { node: first, clientConfiguration, timeoutSeconds: settings.timeouts.bootstrapSeconds },
       { ...child, dependsOn: firstControlPlane.ready },
     );
+    const kubeconfig = createKubeconfig(name, { ...args, first, bootstrap, clientConfiguration }, child);
+    const access = kubeconfig.apply(accessOf);
+    const members = createMembers(name, { ...args, clientConfiguration, access }, child);
     const controlPlanes = [firstControlPlane];
-    let previous = [firstControlPlane.ready, bootstrap];
+    // Nobody joins etcd while a member is dead: it refuses.
+    let previous: pulumi.Resource[] = [firstControlPlane.ready, members];
     for (const node of others) {
       // One at a time: two control planes that change together can cost etcd its quorum.
       const next = new TalosControlPlane(nameOf(node), machineArgs(node, previous), child);
@@ -56,19 +66,27 @@ export class TalosCluster extends pulumi.ComponentResource {
     }
     const machines = [
       ...controlPlanes.map((controlPlane) => controlPlane.machine),
-      ...workers.map((node) => new TalosMachine(nameOf(node), machineArgs(node), child)),
+      ...workersOf(cluster).map((node) => new TalosMachine(nameOf(node), machineArgs(node), child)),
     ];
 
-    this.handle = createAccess(name, { ...args, first, bootstrap, machines, clientConfiguration }, child);
+    const lastReset = known(resets, lastOf(cluster).name);
+    this.handle = createAccess(name, { ...args, kubeconfig, machines, lastReset }, child);
     this.talosconfig = talosconfigOf(cluster, clientConfiguration, this);
     this.registerOutputs({ endpoint: this.handle.endpoint });
   }
 }
 
-function controlPlaneNodes({ name, nodes }: ClusterConfig): readonly [NodeConfig, ...NodeConfig[]] {
-  const [first, ...others] = nodes.filter((node) => node.role === "controlPlane");
+/** The machine that is wiped last: the first control plane, even while it is away. */
+function lastOf({ name, nodes }: ClusterConfig): NodeConfig {
+  const first = nodes.find((node) => node.role === "controlPlane");
   if (!first) throw new Error(`cluster ${name} has no control plane`);
-  return [first, ...others];
+  return first;
+}
+
+function known(resets: ReadonlyMap<string, pulumi.Resource>, node: string): pulumi.Resource {
+  const reset = resets.get(node);
+  if (!reset) throw new Error(`there is no machine ${node}`);
+  return reset;
 }
 
 /** Its endpoints are machines, never the VIP: that one is gone when the Talos API is needed most. */
@@ -77,8 +95,8 @@ function talosconfigOf(
   clientConfiguration: pulumi.Output<talos.types.ClientConfiguration>,
   parent: pulumi.Resource,
 ): pulumi.Output<string> {
-  const endpoints = controlPlaneNodes(cluster).map((node) => node.address);
-  const nodes = cluster.nodes.map((node) => node.address);
+  const endpoints = controlPlanesOf(cluster).map((node) => node.address);
+  const nodes = onlineNodes(cluster).map((node) => node.address);
   const client = { clusterName: cluster.name, clientConfiguration, endpoints, nodes };
   return pulumi.secret(talos.client.getConfigurationOutput(client, { parent }).talosConfig);
 }

@@ -11,8 +11,10 @@ export interface TalosMachineArgs {
   readonly clientConfiguration: pulumi.Input<talos.types.ClientConfiguration>;
   /** Complete machine configuration as YAML documents; secret. */
   readonly machineConfiguration: pulumi.Output<string>;
-  /** What has to be there before this machine is changed. */
+  /** What has to be there before this machine is changed, beside what happens to it in the end. */
   readonly after: readonly pulumi.Resource[];
+  /** What happens to the machine when the stack no longer has it. */
+  readonly reset: pulumi.Resource;
 }
 
 /** One machine: waited for, then given its configuration. */
@@ -45,10 +47,8 @@ export class TalosMachine extends pulumi.ComponentResource {
         machineConfigurationInput: args.machineConfiguration,
         applyMode: applyMode(settings),
         timeouts: timeouts(settings),
-        onDestroy: onDestroy(settings),
       },
-      // Deleting it wipes the machine where the stack says so: that takes an unprotect first.
-      { parent: this, dependsOn: [reach, ...args.after], protect: settings.onDestroy === "reset" },
+      { parent: this, dependsOn: [reach, args.reset, ...args.after] },
     );
 
     this.registerOutputs({});
@@ -60,13 +60,7 @@ function applyMode({ applyMode: mode }: TalosBootstrap): string {
   return mode === "no-reboot" ? "no_reboot" : mode;
 }
 
-function timeouts({ timeouts, onDestroy }: TalosBootstrap): talos.types.OperationTimeouts {
+function timeouts({ timeouts }: TalosBootstrap): talos.types.OperationTimeouts {
   const apply = `${String(timeouts.applySeconds)}s`;
-  const reset = onDestroy === "reset" ? { delete: `${String(timeouts.readySeconds)}s` } : {};
-  return { create: apply, update: apply, ...reset };
-}
-
-/** Not graceful: the last control plane can never leave etcd, and would block. */
-function onDestroy({ onDestroy: choice }: TalosBootstrap): talos.types.OnDestroy | undefined {
-  return choice === "reset" ? { reset: true, reboot: true, graceful: false } : undefined;
+  return { create: apply, update: apply };
 }

@@ -1,3 +1,4 @@
+import type * as pulumi from "@pulumi/pulumi";
 import { createCluster } from "..";
 import { ancestors, named, record, type Registration, valueOf } from "../../../tests/support/registrations";
 import { fromRaw, rawStack } from "../../../tests/support/stacks";
@@ -49,7 +50,7 @@ describe("the way from bare machines to an API", () => {
 
     for (const worker of ["rk1-2", "rk1-3"]) {
       const before = ancestors(resources, `production-${worker}-configuration`);
-      expect([...before].filter((name) => name.includes("rk1-1"))).toEqual([]);
+      expect([...before].filter((name) => name.includes("rk1-1") && !name.endsWith("-reset"))).toEqual([]);
       expect(ancestors(resources, "production-kubernetes")).toContain(`production-${worker}-configuration`);
     }
     expect(stdin(named(resources, "production-kubernetes")).nodes).toEqual([
@@ -97,20 +98,46 @@ describe("what must not be lost", () => {
   test("by default a destroy leaves machines as they are", async () => {
     const { resources, result } = await cluster();
 
-    const configuration = named(resources, "production-rk1-2-configuration");
-    expect(configuration.inputs).not.toHaveProperty("onDestroy");
-    expect(configuration.protect).toBe(false);
+    const reset = named(resources, "production-rk1-2-reset");
+    expect(reset.inputs).not.toHaveProperty("delete");
+    expect(reset.protect).toBe(false);
+    expect(named(resources, "production-rk1-2-configuration").inputs).not.toHaveProperty("onDestroy");
     expect(result.handle.deletedWith).toBeUndefined();
   });
 
   test("wiping machines is asked for, protected, and makes deleting what is in the cluster needless", async () => {
     const { resources, result } = await cluster({ bootstrap: { onDestroy: "reset" } });
 
-    const configuration = named(resources, "production-rk1-2-configuration");
-    expect(configuration.inputs.onDestroy).toEqual({ reset: true, reboot: true, graceful: false });
-    expect(configuration.inputs.timeouts).toEqual({ create: "120s", update: "120s", delete: "900s" });
-    expect(configuration.protect).toBe(true);
-    expect(result.handle.deletedWith).toBeDefined();
+    const reset = named(resources, "production-rk1-2-reset");
+    expect(reset.inputs.delete).toBe("node ops/gates/reset.mjs");
+    expect(reset.protect).toBe(true);
+    expect(reset.inputs.stdin).toBe("[secret]");
+    expect(await valueOf((result.handle.deletedWith as unknown as { urn: pulumi.Output<string> }).urn)).toMatch(
+      /::production-rk1-1-reset$/,
+    );
+  });
+
+  test("workers are wiped before control planes, and those one by one; all but the last one leave etcd", async () => {
+    const { resources } = await cluster({
+      bootstrap: { onDestroy: "reset" },
+      nodes: (nodes) => [
+        ...threeControlPlanes(nodes),
+        { name: "w-1", address: "192.168.100.64", role: "worker", arch: "arm64", installDisk: "/dev/sda" },
+      ],
+    });
+
+    // What others need goes after them.
+    expect(ancestors(resources, "production-w-1-reset")).toContain("production-rk1-3-reset");
+    expect(ancestors(resources, "production-rk1-3-reset")).toContain("production-rk1-2-reset");
+    expect(ancestors(resources, "production-rk1-2-reset")).toContain("production-rk1-1-reset");
+    const leaves = (node: string) => stdin(named(resources, `production-${node}-reset`)).leavesEtcd;
+    expect(["rk1-1", "rk1-2", "rk1-3", "w-1"].map(leaves)).toEqual([false, true, true, false]);
+  });
+
+  test("a machine is known to whoever ends the stack before it is given anything", async () => {
+    const { resources } = await cluster();
+
+    expect(ancestors(resources, "production-rk1-2-configuration")).toContain("production-rk1-2-reset");
   });
 });
 
@@ -128,7 +155,7 @@ describe("what is secret", () => {
     expect(await (result.talosconfig as unknown as { isSecret: Promise<boolean> }).isSecret).toBe(true);
     const gates = resources.filter((each) => each.type === "command:local:Command");
     for (const gate of gates) expect(gate.inputs.stdin).toBe("[secret]");
-    expect(new Set(gates.map((gate) => gate.inputs.create))).toEqual(
+    expect(new Set(gates.flatMap((gate) => gate.inputs.create ?? []))).toEqual(
       new Set(["reach", "talos", "kubernetes"].map((script) => `node ops/gates/${script}.mjs`)),
     );
   });
@@ -176,6 +203,54 @@ describe("schematics", () => {
     expect(named(resources, "production-schematic-nuc-1").inputs.schematic).not.toContain("turingrk1");
     const patches = calls.map((call) => JSON.stringify(call.inputs.configPatches ?? []));
     expect(patches.filter((each) => each.includes("production-schematic-nuc-1-id"))).toHaveLength(1);
+  });
+});
+
+describe("who is in the cluster", () => {
+  test("leaving comes before anybody joins etcd; workers do not wait for it", async () => {
+    const { resources } = await cluster({
+      nodes: (nodes) => [
+        ...threeControlPlanes(nodes),
+        { name: "w-1", address: "192.168.100.64", role: "worker", arch: "arm64", installDisk: "/dev/sda" },
+      ],
+    });
+
+    const members = named(resources, "production-members");
+    expect(members.inputs).toMatchObject({
+      update: "node ops/gates/members.mjs",
+      environment: {
+        NODES:
+          "rk1-1=192.168.100.61/controlPlane rk1-2=192.168.100.62/controlPlane rk1-3=192.168.100.63/controlPlane " +
+          "w-1=192.168.100.64/worker",
+      },
+    });
+    expect(members.inputs).not.toHaveProperty("create");
+    expect(members.hooked).toBe(true);
+    const before = (node: string) => ancestors(resources, `production-${node}-configuration`);
+    expect(before("rk1-2")).toContain("production-members");
+    expect(before("w-1")).not.toContain("production-members");
+  });
+
+  test("a machine that is away is left alone: nothing waits for it, and nothing is done to it", async () => {
+    const away = (nodes: readonly RawNode[]) =>
+      nodes.map((node) => (node.name === "rk1-3" ? { ...node, offline: true } : node));
+
+    const { resources, result } = await cluster({ nodes: away, bootstrap: { onDestroy: "reset" } });
+
+    const about = resources.filter(({ name }) => name.includes("rk1-3")).map(({ name }) => name);
+    expect(about).toEqual(["production-rk1-3-reset"]);
+    expect(stdin(named(resources, "production-rk1-3-reset")).offline).toBe(true);
+    expect(JSON.stringify(stdin(named(resources, "production-kubernetes")).nodes)).not.toContain("rk1-3");
+    expect(result.handle.nodes.map(({ name }) => name)).toContain("rk1-3");
+  });
+
+  test("with the first control plane away, the next one speaks for the cluster", async () => {
+    const { resources, result } = await cluster({
+      nodes: (nodes) => threeControlPlanes(nodes).map((node, index) => ({ ...node, offline: index === 0 })),
+    });
+
+    expect(named(resources, "production-kubeconfig").inputs.node).toBe("192.168.100.62");
+    expect(await valueOf(result.handle.kubeconfig)).toContain("server: https://192.168.100.62:6443");
   });
 });
 
