@@ -13,7 +13,7 @@ const https = require("node:https");
 
 /**
  * @typedef {object} KubernetesRequest
- * @property {"GET" | "POST"} method
+ * @property {"GET" | "POST" | "PATCH" | "DELETE"} method PATCH merges (RFC 7386)
  * @property {string} path
  * @property {unknown} [body] sent as JSON
  */
@@ -34,7 +34,7 @@ const https = require("node:https");
 function callKubernetes(access, request, timeoutMs) {
   const options = {
     method: request.method,
-    headers: { accept: "application/json", "content-type": "application/json" },
+    headers: { accept: "application/json", "content-type": contentType(request.method) },
     ca: Buffer.from(access.caCertificate, "base64"),
     cert: Buffer.from(access.clientCertificate, "base64"),
     key: Buffer.from(access.clientKey, "base64"),
@@ -56,6 +56,11 @@ function callKubernetes(access, request, timeoutMs) {
     });
     call.end(request.body === undefined ? undefined : JSON.stringify(request.body));
   });
+}
+
+/** @param {KubernetesRequest["method"]} method */
+function contentType(method) {
+  return method === "PATCH" ? "application/merge-patch+json" : "application/json";
 }
 
 /**
