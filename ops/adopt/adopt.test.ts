@@ -83,7 +83,7 @@ describe("what the state says", () => {
 describe("which etcd cluster there is", () => {
   const view = (address: string, ...ids: string[]): EtcdView => ({
     address,
-    members: ids.map((id) => ({ id, hostname: id })),
+    members: ids.map((id) => ({ id, hostname: id, isLearner: false })),
   });
   const silent: EtcdView = { address: "192.168.100.63", members: [], reason: "Unavailable: not running" };
 
