@@ -8,7 +8,7 @@ export const mostControlPlanesAreOnline: Rule = (stack) => {
   if (!first || away.length * 2 < controlPlanes.length) return [];
   const names = enumerate(away.map(({ value }) => value.name ?? "one without a name"));
   const count = `${String(away.length)} of ${String(controlPlanes.length)}`;
-  const rule = `must leave more than half of the control planes online, so that etcd has a majority: ${names} are ${count}`;
+  const rule = `must leave more than half of the control planes online, so that etcd has a majority: ${count} are away (${names})`;
   const fix = "bring one back first, or take one out of the cluster for good (docs/recovery.md)";
   return [{ path: [...first.path, "offline"], value: true, rule, fix }];
 };

@@ -6,7 +6,6 @@ const { callTalos } = require("./talos-api.js");
 
 /**
  * @typedef {import("./talos-api.js").TalosTarget} TalosTarget
- * @typedef {import("./talos-api.js").TalosCredentials} TalosCredentials
  */
 
 /**
@@ -64,11 +63,11 @@ async function ailmentOf(target) {
 class Etcd {
   /**
    * @param {readonly ControlPlane[]} controlPlanes that stay, in the order in which they are asked
-   * @param {TalosCredentials} credentials
+   * @param {Omit<TalosTarget, "address">} way how they are reached
    */
-  constructor(controlPlanes, credentials) {
+  constructor(controlPlanes, way) {
     this.controlPlanes = controlPlanes;
-    this.credentials = credentials;
+    this.way = way;
   }
 
   /**
@@ -78,7 +77,7 @@ class Etcd {
   async members() {
     const failures = [];
     for (const { name, address } of this.controlPlanes) {
-      const by = { address, credentials: this.credentials };
+      const by = { ...this.way, address };
       try {
         return { members: await membersSeenBy(by), by };
       } catch (error) {
@@ -111,7 +110,7 @@ class Etcd {
     const voters = members.filter(({ isLearner, id }) => !isLearner && id !== leaving.id);
     const states = await Promise.all(
       voters.map(async ({ hostname, address }) => {
-        const ailment = await ailmentOf({ address, credentials: this.credentials });
+        const ailment = await ailmentOf({ ...this.way, address });
         return ailment === undefined ? [] : [`${hostname} (${address}): ${ailment}`];
       }),
     );

@@ -8,6 +8,9 @@ const { TALOS_PORT, version } = require("./talos-api.js");
  * @typedef {import("./talos-api.js").TalosTarget} TalosTarget
  */
 
+/** @see https://grpc.github.io/grpc/core/md_doc_statuscodes.html */
+const DEADLINE_EXCEEDED = 4;
+
 /**
  * What a machine is, as far as it says: `member` of the cluster whose credentials these are, in `maintenance` mode and
  * so without a configuration, `stranger` to these credentials, or `silent`.
@@ -26,7 +29,7 @@ async function modeOf(target, timeoutMs) {
     return { mode: "member", reason: await version(target, timeoutMs) };
   } catch (error) {
     // Whoever answers with a status has accepted the certificate.
-    if (error instanceof GrpcStatusError) return { mode: "member", reason: error.message };
+    if (isAnswer(error)) return { mode: "member", reason: error.message };
     if (await answersStrangers(target, timeoutMs)) return { mode: "maintenance", reason: "has no configuration" };
     return { mode: isAboutTls(asError(error)) ? "stranger" : "silent", reason: asError(error).message };
   }
@@ -43,9 +46,16 @@ async function answersStrangers({ address, port = TALOS_PORT }, timeoutMs) {
     await callUnary({ address, port, path, tls: { rejectUnauthorized: false }, request: Buffer.alloc(0), timeoutMs });
     return true;
   } catch (error) {
-    return error instanceof GrpcStatusError;
+    return isAnswer(error);
   }
 }
+
+/**
+ * A deadline that passed on an open connection says nothing about who is there.
+ * @param {unknown} error
+ * @returns {error is GrpcStatusError}
+ */
+const isAnswer = (error) => error instanceof GrpcStatusError && error.code !== DEADLINE_EXCEEDED;
 
 /** @param {Error} error */
 const isAboutTls = (error) =>

@@ -30,9 +30,14 @@ export function field(number: number, value: Buffer | string): Buffer {
 /** An answer of a gRPC method: a message, or a status with its message. */
 export type GrpcAnswer = Buffer | { readonly status: number; readonly message: string };
 
-/** A machine in maintenance mode: TLS with a certificate that nobody knows. */
+/** A machine in maintenance mode: TLS with a certificate that nobody knows; anybody may ask it something. */
 export function maintenanceMachine(): Promise<TestServer> {
-  return listening(http2.createSecureServer(strangerTls, (_, response) => response.end()));
+  const server = http2.createSecureServer(strangerTls);
+  server.on("stream", (stream) => {
+    stream.resume();
+    send(stream, Buffer.alloc(0));
+  });
+  return listening(server);
 }
 
 /** A configured machine: only the cluster's clients are let in. Counts how often it was asked. */

@@ -60,7 +60,7 @@ function nobodyStays(old: readonly ListedNode[], next: readonly ListedNode[]): s
 /** With more than half of etcd's members gone, the few that stay decide for the new ones: one at a time is safer. */
 function mostExchanged(old: readonly ListedNode[], next: readonly ListedNode[]): string | undefined {
   const { before, leaving, joining } = exchanged(old, next);
-  if (joining.length === 0 || leaving.length * 2 < before.length) return undefined;
+  if (joining.length === 0 || leaving.length === 0 || leaving.length * 2 < before.length) return undefined;
   return (
     `${String(leaving.length)} of ${String(before.length)} control planes would be exchanged at once (${namesOf(leaving)} ` +
     `for ${namesOf(joining)}), and etcd would be without its majority in between. Exchange one, update, and go on with the next.`
