@@ -2,6 +2,7 @@ import { adopt } from "./adopt";
 import { doctor } from "./doctor";
 import { forgetCluster } from "./forget-cluster";
 import { asError } from "./lib/poll";
+import { exportPki, importPki } from "./pki";
 import { scanHostKeys } from "./scan-host-keys";
 
 /** An action that is not desired state: done once, by a person who asked for it. */
@@ -26,10 +27,26 @@ const operations: Readonly<Record<string, Operation>> = {
     summary: "check that the stack's token for Cloudflare works and is scoped, and which zones it sees",
     run: async ([stack]) => doctor(required(stack, "doctor <stack>"), say),
   },
+  "export-pki": {
+    usage: "export-pki <stack> --to <file>",
+    summary: "write the secrets of the stack's Talos cluster to an encrypted file, against the loss of the state",
+    run: async ([stack, option, file]) => {
+      const usage = "export-pki <stack> --to <file>";
+      await exportPki(required(stack, usage), given("--to", option, file, usage), say);
+    },
+  },
   "forget-cluster": {
     usage: "forget-cluster <stack>",
     summary: "take what was in a Kubernetes cluster out of the state, because the cluster is gone",
     run: async ([stack]) => forgetCluster(required(stack, "forget-cluster <stack>"), say),
+  },
+  "import-pki": {
+    usage: "import-pki <stack> --from <file>",
+    summary: "put exported secrets into a stack that has none, so that `pulumi up` goes on with the cluster that runs",
+    run: async ([stack, option, file]) => {
+      const usage = "import-pki <stack> --from <file>";
+      await importPki(required(stack, usage), given("--from", option, file, usage), say);
+    },
   },
   "scan-host-keys": {
     usage: "scan-host-keys <stack>",
@@ -45,8 +62,14 @@ function required(value: string | undefined, usage: string): string {
   return value;
 }
 
+/** The value of the one option that an operation has to be given. */
+function given(name: string, option: string | undefined, value: string | undefined, usage: string): string {
+  if (option !== name) throw new UsageError(`usage: npm run ops -- ${usage}`);
+  return required(value, usage);
+}
+
 function usage(): string {
-  const lines = Object.values(operations).map(({ usage, summary }) => `  ${usage.padEnd(24)} ${summary}`);
+  const lines = Object.values(operations).map(({ usage, summary }) => `  ${usage.padEnd(34)} ${summary}`);
   return `usage: npm run ops -- <operation>\n\n${lines.join("\n")}`;
 }
 
