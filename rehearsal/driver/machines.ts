@@ -15,9 +15,15 @@ export interface MachineEvent {
 /** What happens to a machine from outside; `value` is its port, faults or the like. */
 export interface MachineCommand {
   readonly machine: string;
-  readonly do: "reboot" | "powerOff" | "powerOn" | "cutConnections" | "setFaults";
+  readonly do: "reboot" | "powerOff" | "powerOn" | "cutConnections" | "setFaults" | TalosCommand;
   readonly value?: unknown;
 }
+
+/**
+ * What else happens to Talos machines: the network cable out and in; another machine, fresh from the box, in this one's
+ * place; another cluster's configuration; etcd killed, without its data, or stopped until the next boot.
+ */
+export type TalosCommand = "unplug" | "plugIn" | "replace" | "seize" | "killEtcd" | "wipeEtcd" | "stopEtcd";
 
 /** The simulated machines of one site, running. */
 export class Machines {

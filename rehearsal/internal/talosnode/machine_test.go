@@ -25,11 +25,21 @@ import (
 func start(t *testing.T, spec Spec) *site {
 	t.Helper()
 
+	_, platform := startMachine(t, spec)
+
+	return platform
+}
+
+// startMachine is start for tests that do something to the machine itself.
+func startMachine(t *testing.T, spec Spec) (*Machine, *site) {
+	t.Helper()
+
 	platform := newSite()
+	m := New(spec, platform)
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error, 1)
 
-	go func() { done <- New(spec, platform).Run(ctx) }()
+	go func() { done <- m.Run(ctx) }()
 
 	t.Cleanup(func() {
 		cancel()
@@ -39,7 +49,7 @@ func start(t *testing.T, spec Spec) *site {
 		}
 	})
 
-	return platform
+	return m, platform
 }
 
 func specAt(t *testing.T, address string) Spec {
