@@ -1,3 +1,6 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import {
   credentials,
   field,
@@ -9,7 +12,12 @@ import {
 } from "../testdata/servers";
 
 const servers: TestServer[] = [];
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "homelab-gate-"));
+});
 afterEach(async () => {
+  rmSync(folder, { recursive: true });
   await Promise.all(servers.splice(0).map((server) => server.close()));
 });
 
@@ -54,7 +62,7 @@ async function site(nodes: readonly object[], members: Buffer = memberList(membe
     answerSeconds: 2,
     port: talos.port,
   };
-  return { calls, run: (more: object = {}) => gate("members", { ...input, ...more }) };
+  return { calls, run: (more: object = {}) => gate("members", { ...input, ...more }, folder) };
 }
 
 test("nobody leaves while everybody is listed", async () => {
@@ -71,6 +79,7 @@ test("a worker that is not listed is drained and deleted, and what is left to do
 
   expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: "have left: w-1\n" });
   expect(calls).toEqual(["PATCH /api/v1/nodes/w-1", "DELETE /api/v1/nodes/w-1"]);
+  expect(stderr).toContain(readFileSync(join(folder, "left-behind.txt"), "utf8").replace(/^\S+ /, ""));
   expect(stderr).toMatch(/w-1 \(127\.0\.0\.1\) has left the cluster, but runs on .*talosctl -n 127\.0\.0\.1 .*reset/);
 });
 

@@ -1,5 +1,5 @@
 // @ts-check
-import { note, runAction } from "../lib/action.js";
+import { remind, runAction } from "../lib/action.js";
 import { modeOf } from "../lib/machine-mode.js";
 import { DeadlineError, poll } from "../lib/poll.js";
 import { reset } from "../lib/reset.js";
@@ -76,6 +76,6 @@ async function wiped(machine, act) {
  */
 function left(machine, reason) {
   const line = `${machine} was left as it is: ${reason}. It still has the cluster's configuration and secrets; wipe its disk before it is used again.`;
-  note(line);
+  remind(line);
   return line;
 }

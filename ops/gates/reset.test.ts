@@ -1,3 +1,6 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import {
   credentials,
   field,
@@ -9,7 +12,12 @@ import {
 } from "../testdata/servers";
 
 let server: TestServer | undefined;
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "homelab-gate-"));
+});
 afterEach(async () => {
+  rmSync(folder, { recursive: true });
   await server?.close();
   server = undefined;
 });
@@ -17,7 +25,7 @@ afterEach(async () => {
 const node = { name: "rk1-2", address: "127.0.0.1" };
 const version = field(1, field(2, field(1, "v1.13.0")));
 const input = { node, offline: false, leavesEtcd: false, credentials, deadlineSeconds: 1, answerSeconds: 1 };
-const run = (more: object = {}) => gate("reset", { ...input, ...(server && { port: server.port }), ...more });
+const run = (more: object = {}) => gate("reset", { ...input, ...(server && { port: server.port }), ...more }, folder);
 
 /** A member of the cluster that never comes back from a reset; notes what it was told. */
 async function member(answers: Readonly<Record<string, GrpcAnswer>> = {}) {
@@ -57,6 +65,7 @@ test("a dead machine holds nobody up, and is named", async () => {
   const { exitCode, stderr } = await run({ port: 1 });
 
   expect(exitCode).toBe(0);
+  expect(readFileSync(join(folder, "left-behind.txt"), "utf8")).toMatch(/^\d{4}-\S+Z rk1-2 \(127\.0\.0\.1\) was left/);
   expect(stderr).toMatch(/rk1-2 \(127\.0\.0\.1\) was left as it is: it does not answer: .*ECONNREFUSED/);
   expect(performance.now() - started).toBeLessThan(5000);
 });

@@ -1,6 +1,10 @@
 // @ts-check
 "use strict";
+const { appendFileSync } = require("node:fs");
 const { asError } = require("./poll.js");
+
+/** Beside the stack file: what Pulumi shows of a command that succeeds is gone with the next line. */
+const LEFT_BEHIND = "left-behind.txt";
 
 /**
  * A process that does one thing: its input is one JSON document on stdin (it may hold secrets, so it is never an
@@ -35,4 +39,13 @@ function note(line) {
   process.stderr.write(`homelab: ${line}\n`);
 }
 
-module.exports = { note, runAction };
+/**
+ * The same, of something that a person has to see to afterwards; it is kept in a file, too.
+ * @param {string} line
+ */
+function remind(line) {
+  note(line);
+  appendFileSync(LEFT_BEHIND, `${new Date().toISOString()} ${line}\n`);
+}
+
+module.exports = { note, remind, runAction };

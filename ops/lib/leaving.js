@@ -1,6 +1,6 @@
 // @ts-check
 "use strict";
-const { note } = require("./action.js");
+const { note, remind } = require("./action.js");
 const { cordon, drain, nodePath } = require("./drain.js");
 const { modeOf } = require("./machine-mode.js");
 const { DeadlineError, asError, poll } = require("./poll.js");
@@ -45,7 +45,7 @@ async function leave(site, node) {
     note(`${machine} does not answer and is not drained; its pods start elsewhere once its node is gone (${reason})`);
   if (node.controlPlane) await leaveEtcd(site, node.name);
   await deleteNode(site.kubernetes, node.name);
-  if (alive && !site.wipes) note(byHand(node, machine));
+  if (alive && !site.wipes) remind(byHand(node, machine));
   else note(`${machine} has left the cluster`);
 }
 

@@ -108,9 +108,12 @@ export interface GateRun {
   readonly stderr: string;
 }
 
-/** Runs a gate as Pulumi does: in the project's folder, its input on stdin. */
-export async function gate(script: string, input: object): Promise<GateRun> {
-  const child = spawn("node", [`ops/gates/${script}.mjs`], { cwd: resolve(__dirname, "../.."), stdio: "pipe" });
+/**
+ * Runs a gate as Pulumi does: its input on stdin.
+ * @param folder where it leaves notes. Default: the project's, where gates run that leave none
+ */
+export async function gate(script: string, input: object, folder = resolve(__dirname, "../..")): Promise<GateRun> {
+  const child = spawn("node", [resolve(__dirname, `../gates/${script}.mjs`)], { cwd: folder, stdio: "pipe" });
   const output = { stdout: "", stderr: "" };
   child.stdout.on("data", (chunk: Buffer) => (output.stdout += chunk.toString()));
   child.stderr.on("data", (chunk: Buffer) => (output.stderr += chunk.toString()));

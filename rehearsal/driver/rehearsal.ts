@@ -85,7 +85,8 @@ export class Rehearsal {
   /** Cuts the power of the whole site and restores it; what machines keep on their disks stays. */
   async powerCycle(off: readonly string[] = []): Promise<void> {
     await this.machines.stop();
-    const site = siteOf(this.config, siteFolder(this.dir), { hosts: this.args.hosts, off, keys: this.keys });
+    const { hosts, spare } = this.args;
+    const site = siteOf(this.config, siteFolder(this.dir), { hosts, spare, off, keys: this.keys });
     this.machines = await Machines.start(site, this.args.onMachineEvent);
   }
 

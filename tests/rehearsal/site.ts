@@ -21,7 +21,7 @@ export interface Observed {
   readonly printed: () => string;
 }
 
-export interface Setup extends Pick<SiteOptions, "off" | "hosts"> {
+export interface Setup extends Pick<SiteOptions, "off" | "spare" | "hosts"> {
   /** The stack whose file is rehearsed; default: production. */
   readonly stack?: "production" | "staging";
   /** With all of the platform core. Default: the cluster with its network, which is there sooner. */
