@@ -136,6 +136,7 @@ func (c *ControlPlane) controllerManagerArguments() []string {
 		"kube-api-qps":                     one("200"),
 		"kubeconfig":                       one(c.kubeconfig("kube-controller-manager")),
 		"leader-elect":                     one("false"),
+		"node-monitor-grace-period":        one("32s"), // shorter than usual: who rehearses a dead machine waits for it
 		"profiling":                        one("false"),
 		"root-ca-file":                     one(c.path("ca.crt")),
 		"service-account-private-key-file": one(c.path("service-account.key")),

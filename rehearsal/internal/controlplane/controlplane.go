@@ -70,8 +70,9 @@ const (
 
 // Run starts etcd as membership says, and the Kubernetes programs, each when the one that
 // it needs is there: they would back off for a second or more. It keeps them running until
-// ctx ends, which is no error. ready is called once when the API answers /readyz and has Talos's own objects.
-func (c *ControlPlane) Run(ctx context.Context, membership Membership, ready func()) error {
+// ctx ends, which is no error. ready is called once when the API answers /readyz and has Talos's own objects, again
+// whenever it answers after the API server was started again.
+func (c *ControlPlane) Run(ctx context.Context, membership Membership, ready, again func()) error {
 	if err := c.prepare(); err != nil {
 		return err
 	}
@@ -84,7 +85,7 @@ func (c *ControlPlane) Run(ctx context.Context, membership Membership, ready fun
 		if err := c.promote(together, membership); err != nil {
 			return err
 		}
-		programs.Go(func() error { return c.keepPod(together, apiServer) })
+		programs.Go(func() error { return c.keepAPIServer(together, again) })
 		client, err := c.awaitReady(together)
 		if err != nil {
 			return err

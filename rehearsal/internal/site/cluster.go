@@ -36,7 +36,7 @@ func (p *platform) runControlPlane(
 	}
 	// Whoever has the shared address gives it up before its etcd goes.
 	last, stop := context.WithCancel(context.WithoutCancel(ctx))
-	parts.Go(func() error { return plane.Run(last, membership, ready) })
+	parts.Go(func() error { return plane.Run(last, membership, ready, func() { p.Event(eventAPIReady, "again") }) })
 	parts.Go(func() error {
 		defer stop()
 		return p.campaign(ctx, plane, cfg)

@@ -66,7 +66,7 @@ func newTalosMachine(host host, machine Machine, events *journal) (*talosMachine
 	one := &talosMachine{Machine: talosnode.New(spec, platform), platform: platform}
 	platform.befall = func(what string) { one.obey(order{Machine: machine.Name, Do: what}) }
 	if spec.Off {
-		return one, platform.wire.set(false)
+		return one, platform.plug(false)
 	}
 	return one, nil
 }

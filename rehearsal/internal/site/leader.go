@@ -18,6 +18,7 @@ func (p *platform) lead(ctx context.Context, plane *controlplane.ControlPlane, c
 		Kubeconfig: plane.AdminKubeconfig(),
 		PodCIDR:    cfg.Cluster().Network().PodCIDRs()[0],
 		Log:        filepath.Join(p.spec.Dir, "kubernetes", "simulation.log"),
+		IsAway:     p.isAway,
 		Troubled:   func(err error) { p.Event(talosnode.EventError, "simulation: "+err.Error()) },
 	}.Lead(ctx)
 }

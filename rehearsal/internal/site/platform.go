@@ -24,6 +24,8 @@ type platform struct {
 	events  *journal
 	// wire is the machine's connection to the network.
 	wire *wire
+	// presence is what the cluster's fake kubelet knows of this machine.
+	presence presence
 	// befall does what a fault says.
 	befall func(what string)
 	// bootstrap gets one value when a new etcd cluster is asked for.
@@ -48,6 +50,7 @@ var (
 func newPlatform(machine Machine, spec talosnode.Spec, events *journal) *platform {
 	return &platform{
 		machine: machine, spec: spec, events: events, wire: newWire(machine),
+		presence:  presence{folder: filepath.Join(filepath.Dir(spec.Dir), "nodes"), plugged: true},
 		bootstrap: make(chan struct{}, 1), changes: make(chan config.Provider, 1), restarts: make(chan struct{}, 1),
 	}
 }
@@ -67,6 +70,10 @@ func (p *platform) StartNode(ctx context.Context, cfg config.Provider, status *t
 	discard(p.changes)
 	node := p.kubelet(cfg, status)
 	status.Service(kubeletService, talosnode.Preparing, false, "Running pre state")
+	if err := p.presence.starts(node.Hostname); err != nil {
+		return err
+	}
+	defer p.presence.stops()
 	parts, ctx := errgroup.WithContext(ctx)
 	if isControlPlane {
 		status.Service(etcdService, talosnode.Preparing, false, "Running pre state")

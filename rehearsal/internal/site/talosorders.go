@@ -48,23 +48,23 @@ func (m *talosMachine) acts() map[string]func(value json.RawMessage) error {
 	}
 	return map[string]func(json.RawMessage) error{
 		"powerOff": func(json.RawMessage) error {
-			err := m.platform.wire.set(false)
+			err := m.platform.plug(false)
 			m.PowerOff()
 			return err
 		},
 		"powerOn": func(json.RawMessage) error {
-			err := m.platform.wire.set(true)
+			err := m.platform.plug(true)
 			m.PowerOn()
 			return err
 		},
 		"reboot":         simple(m.PressReset),
-		"unplug":         func(json.RawMessage) error { return m.platform.wire.set(false) },
-		"plugIn":         func(json.RawMessage) error { return m.platform.wire.set(true) },
+		"unplug":         func(json.RawMessage) error { return m.platform.plug(false) },
+		"plugIn":         func(json.RawMessage) error { return m.platform.plug(true) },
 		"cutConnections": simple(m.CutConnections),
 		"setFaults":      m.setFaults,
 		"seize":          func(json.RawMessage) error { return m.Seize() },
 		"replace": func(json.RawMessage) error {
-			err := m.platform.wire.set(true)
+			err := m.platform.plug(true)
 			m.Replace()
 			return err
 		},
