@@ -1,4 +1,5 @@
 import { adopt } from "./adopt";
+import { adoptObjects } from "./adopt-objects";
 import { doctor } from "./doctor";
 import { forgetCluster } from "./forget-cluster";
 import { asError } from "./lib/poll";
@@ -21,6 +22,11 @@ const operations: Readonly<Record<string, Operation>> = {
     usage: "adopt <stack>",
     summary: "record a bootstrap that happened, but that the stack's state does not know of",
     run: async ([stack]) => adopt(required(stack, "adopt <stack>"), say),
+  },
+  "adopt-objects": {
+    usage: "adopt-objects <stack>",
+    summary: "record objects and Helm releases that the stack wants and that are in its cluster already",
+    run: async ([stack]) => adoptObjects(required(stack, "adopt-objects <stack>"), say),
   },
   doctor: {
     usage: "doctor <stack>",
