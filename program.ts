@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { createCluster, type ClusterNode } from "./components/cluster";
+import { type AccessExpires, createCluster, type ClusterNode } from "./components/cluster";
 import { createApps } from "./components/apps";
 import { createNetwork } from "./components/network";
 import { createObservability } from "./components/observability";
@@ -18,6 +18,8 @@ export interface StackOutputs {
   readonly kubeconfig: pulumi.Output<string>;
   /** Admin access to the Talos API; secret. Only of clusters that run Talos. */
   readonly talosconfig?: pulumi.Output<string>;
+  /** When the certificates in kubeconfig and talosconfig end, as `2027-11-21T18:00:00.000Z`. */
+  readonly accessExpires: AccessExpires;
   /** `https://<endpoint>:6443`, as clients name the Kubernetes API. */
   readonly apiEndpoint: string;
   readonly nodes: readonly ClusterNode[];
@@ -44,7 +46,7 @@ export interface StackOutputs {
 
 /** The whole stack: each layer on top of the ones before. Wiring only. */
 export function program(config: StackConfig): StackOutputs {
-  const { handle: cluster, talosconfig } = createCluster(config);
+  const { handle: cluster, talosconfig, accessExpires } = createCluster(config);
   const platform = platformOf(cluster, config.network);
   const network = createNetwork(config, cluster, platform);
   const security = createSecurity(config, cluster, platform, network.ingress);
@@ -60,6 +62,7 @@ export function program(config: StackConfig): StackOutputs {
   return {
     kubeconfig: cluster.kubeconfig,
     ...(talosconfig && { talosconfig }),
+    accessExpires,
     apiEndpoint: cluster.endpoint,
     nodes: cluster.nodes,
     ...(storage.storageClasses.length > 0 && { storageClasses: storage.storageClasses }),

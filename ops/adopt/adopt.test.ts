@@ -3,7 +3,7 @@ import { askEtcd, onlyCluster, type EtcdView } from "./etcd";
 import { bootstrapImport, type Checkpoint, recordedCluster, withoutPendingBootstrap } from "./state";
 
 const CLUSTER = "urn:pulumi:production::homelab::homelab:cluster:TalosCluster::production";
-const CHAIN = "homelab:cluster:TalosCluster$homelab:cluster:TalosControlPlane$homelab:cluster:TalosMachine";
+const CHAIN = "homelab:cluster:TalosCluster$homelab:cluster:TalosControlPlane";
 
 /** A state that ends just before the bootstrap. */
 const checkpoint: Checkpoint = {

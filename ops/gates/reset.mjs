@@ -12,10 +12,9 @@ import { reset } from "../lib/reset.js";
  * @property {boolean} leavesEtcd whether it is a control plane that others outlive
  * @property {import("../lib/talos-api.js").TalosCredentials} credentials of the cluster
  * @property {number} deadlineSeconds for the reset itself
- * @property {number} [answerSeconds] how long a machine may be silent before it counts as gone. Default 30
+ * @property {number} answerSeconds how long a machine may be silent before it counts as gone
  */
 
-const ANSWER_SECONDS = 30;
 const ONE_ANSWER_MS = 2500;
 
 /**
@@ -28,7 +27,7 @@ await runAction(async (/** @type {ResetInput} */ input) => {
   if (offline) return left(machine, "it is declared offline");
 
   const target = { address: node.address, ...(port !== undefined && { port }), credentials };
-  const { mode, reason } = await firstAnswer(target, input.answerSeconds ?? ANSWER_SECONDS);
+  const { mode, reason } = await firstAnswer(target, input.answerSeconds);
   if (mode === "maintenance") return `${machine}: in maintenance mode already`;
   if (mode === "stranger") return left(machine, `it is another cluster's, or its certificates are: ${reason}`);
   if (mode === "silent") return left(machine, `it does not answer: ${reason}`);

@@ -40,6 +40,17 @@ export function maintenanceMachine(): Promise<TestServer> {
   return listening(server);
 }
 
+/** A machine that another cluster has configured: it wants a certificate, and none of ours. */
+export function strangersMachine(): Promise<TestServer> {
+  const server = http2.createSecureServer({
+    ...strangerTls,
+    ca: strangerTls.cert,
+    requestCert: true,
+    rejectUnauthorized: true,
+  });
+  return listening(server);
+}
+
 /** A configured machine: only the cluster's clients are let in. Counts how often it was asked. */
 export function talosMachine(answer: (path: string, attempt: number) => GrpcAnswer): Promise<TestServer> {
   let attempts = 0;

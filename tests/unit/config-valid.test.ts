@@ -161,7 +161,16 @@ describe("defaults", () => {
       containerd: {},
       sysctls: {},
       patches: { all: [], controlPlanes: [], workers: [] },
-      timeouts: { reachSeconds: 300, applySeconds: 120, bootstrapSeconds: 90, readySeconds: 900 },
+      rollout: { workersAtOnce: 1 },
+      timeouts: {
+        reachSeconds: 300,
+        applySeconds: 120,
+        bootstrapSeconds: 90,
+        drainSeconds: 300,
+        upgradeSeconds: 1800,
+        readySeconds: 900,
+      },
+      renewalDays: 90,
       onDestroy: "keep",
     });
     expect(config.network).toBeUndefined();

@@ -5,13 +5,13 @@ import { apiServerUrl, createHandle } from "../access";
 import type { ClusterHandle } from "../handle";
 import { withServer } from "../kubeconfig";
 import type { TalosClusterArgs } from "./configuration";
-import type { TalosMachine } from "./machine";
+import type { TalosNode } from "./nodes";
 
 export interface AccessArgs extends TalosClusterArgs {
   /** Admin access to the Kubernetes API; secret. */
   readonly kubeconfig: pulumi.Output<string>;
   /** Every machine that is online. */
-  readonly machines: readonly TalosMachine[];
+  readonly nodes: readonly TalosNode[];
   /** What goes last, where machines are wiped with the stack. */
   readonly lastReset: pulumi.Resource;
 }
@@ -23,8 +23,8 @@ export function createAccess(name: string, args: AccessArgs, opts: pulumi.Custom
     {
       cluster: args.cluster,
       kubeconfig: args.kubeconfig,
-      settled: args.machines.map((machine) => machine.configuration),
-      triggers: args.machines.map((machine) => machine.configurationFingerprint),
+      settled: args.nodes.map(({ settled }) => settled),
+      triggers: args.nodes.map(({ machine }) => machine.configurationFingerprint),
       readySeconds: args.talos.timeouts.readySeconds,
       deletedWith: args.talos.onDestroy === "reset" ? args.lastReset : undefined,
     },
@@ -52,6 +52,7 @@ export function createKubeconfig(
     {
       node: first.address,
       clientConfiguration: args.clientConfiguration,
+      certificateRenewalDuration: `${String(settings.renewalDays * 24)}h`,
       timeouts: { create: timeout, update: timeout },
     },
     pulumi.mergeOptions(opts, { dependsOn: args.bootstrap }),

@@ -39,6 +39,9 @@ export function createResets(
   return resets;
 }
 
+/** Nobody waits for a machine that has run: it is there, or it is gone. */
+const LONGEST_SILENCE_SECONDS = 30;
+
 interface MachineResetArgs extends ResetArgs {
   readonly node: NodeConfig;
   /** Whether other control planes are still there that etcd can go on with. */
@@ -55,6 +58,7 @@ class MachineReset extends local.Command {
       offline: !isOnline(node),
       leavesEtcd: args.leavesEtcd,
       credentials: args.clientConfiguration,
+      answerSeconds: Math.min(LONGEST_SILENCE_SECONDS, settings.timeouts.reachSeconds),
       deadlineSeconds: settings.timeouts.readySeconds,
     };
     super(

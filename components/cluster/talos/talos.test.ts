@@ -1,5 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { Machines } from "../../../tests/support/doubles";
 import { createCluster } from "..";
+import { contractOf } from "./configuration";
 import { ancestors, named, record, type Registration, valueOf } from "../../../tests/support/registrations";
 import { fromRaw, rawStack } from "../../../tests/support/stacks";
 
@@ -12,6 +14,7 @@ interface RawNode {
 /** Registers production's cluster with other nodes and bootstrap settings. */
 async function cluster(
   change: { nodes?: (nodes: readonly RawNode[]) => readonly RawNode[]; bootstrap?: object; network?: object } = {},
+  machines: Machines = "bare",
 ) {
   const raw = rawStack("production");
   const production = raw.cluster as { nodes: readonly RawNode[]; bootstrap: object; network: object };
@@ -24,7 +27,7 @@ async function cluster(
       network: { ...production.network, ...change.network },
     },
   });
-  return record(() => createCluster(config));
+  return record(() => createCluster(config), machines);
 }
 
 const threeControlPlanes = (nodes: readonly RawNode[]) =>
@@ -45,12 +48,14 @@ describe("the way from bare machines to an API", () => {
     expect(before("production-provider")).toContain("production-kubernetes");
   });
 
-  test("workers wait for nobody, and everybody's registration is waited for", async () => {
+  test("bare workers wait for nobody's configuration, and everybody's registration is waited for", async () => {
     const { resources } = await cluster();
 
     for (const worker of ["rk1-2", "rk1-3"]) {
       const before = ancestors(resources, `production-${worker}-configuration`);
-      expect([...before].filter((name) => name.includes("rk1-1") && !name.endsWith("-reset"))).toEqual([]);
+      expect([...before].filter((name) => name.includes("rk1-1") && !name.endsWith("-reset"))).toEqual([
+        "production-rk1-1-reach",
+      ]);
       expect(ancestors(resources, "production-kubernetes")).toContain(`production-${worker}-configuration`);
     }
     expect(stdin(named(resources, "production-kubernetes")).nodes).toEqual([
@@ -64,9 +69,9 @@ describe("the way from bare machines to an API", () => {
     const { resources } = await cluster({ nodes: threeControlPlanes });
 
     const before = (node: string) => ancestors(resources, `production-${node}-configuration`);
-    expect(before("rk1-2")).toContain("production-rk1-1-talos");
+    expect(before("rk1-2")).toContain("production-rk1-1-settled");
     expect(before("rk1-2")).toContain("production-bootstrap");
-    expect(before("rk1-3")).toContain("production-rk1-2-talos");
+    expect(before("rk1-3")).toContain("production-rk1-2-settled");
     const bootstraps = resources.filter((each) => each.type === "talos:machine/bootstrap:Bootstrap");
     expect(bootstraps.map((each) => each.inputs.node)).toEqual(["192.168.100.61"]);
   });
@@ -76,6 +81,74 @@ describe("the way from bare machines to an API", () => {
 
     const gate = named(resources, "production-rk1-1-talos");
     expect(gate.inputs.triggers).toEqual([expect.stringMatching(/^[0-9a-f]{16}$/)]);
+  });
+});
+
+describe("a cluster that runs already", () => {
+  const workers = (nodes: readonly RawNode[]) => [
+    ...nodes,
+    ...[64, 65].map((host) => ({ ...nodes[2], name: `rk1-${host - 60}`, address: `192.168.100.${host}` })),
+  ];
+
+  test("is changed control planes first, then worker by worker, each when the one before is well", async () => {
+    const { resources } = await cluster({}, "configured");
+
+    const before = (node: string) => ancestors(resources, `production-${node}-configuration`);
+    expect(before("rk1-2")).toContain("production-rk1-1-settled");
+    expect(before("rk1-3")).toContain("production-rk1-2-settled");
+    expect(ancestors(resources, "production-kubernetes")).toContain("production-rk1-3-settled");
+  });
+
+  test("has its workers changed in batches, where the stack says so", async () => {
+    const bootstrap = { rollout: { workersAtOnce: 2 } };
+
+    const { resources } = await cluster({ nodes: workers, bootstrap }, "configured");
+
+    const settledBefore = (node: string) =>
+      ["rk1-2", "rk1-3", "rk1-4", "rk1-5"].filter((other) =>
+        ancestors(resources, `production-${node}-configuration`).has(`production-${other}-settled`),
+      );
+    expect(settledBefore("rk1-2")).toEqual([]);
+    expect(settledBefore("rk1-3")).toEqual([]);
+    expect(settledBefore("rk1-4")).toEqual(["rk1-2", "rk1-3"]);
+    expect(settledBefore("rk1-5")).toEqual(["rk1-2", "rk1-3"]);
+  });
+
+  test("tells each machine's step what it is to run, and who its neighbours are", async () => {
+    const { resources } = await cluster({}, "configured");
+
+    const step = named(resources, "production-rk1-2-settled");
+    expect(step.inputs.create).toBe("node ops/steps/talos-node.mjs v1.13.0 v1.36.3");
+    expect(stdin(step)).toMatchObject({
+      node: { name: "rk1-2", address: "192.168.100.62", role: "worker" },
+      controlPlanes: [{ name: "rk1-1", address: "192.168.100.61" }],
+      alone: false,
+      staged: false,
+      wanted: {
+        talos: "v1.13.0",
+        kubernetes: "v1.36.3",
+        schematic: "production-schematic-id",
+        image: "factory.talos.dev/metal-installer/production-schematic-id:v1.13.0",
+      },
+    });
+    expect(step.hooked).toBe(true);
+  });
+
+  test("has its etcd looked at before a control plane changes, and not before a worker does", async () => {
+    const { resources } = await cluster({ nodes: threeControlPlanes }, "configured");
+
+    const asked = (node: string) => stdin(named(resources, `production-${node}-reach`)).controlPlanes;
+    expect(asked("rk1-2")).toHaveLength(3);
+    expect(stdin(named((await cluster()).resources, "production-rk1-2-reach")).controlPlanes).toEqual([]);
+  });
+
+  test("keeps the configuration format of its first day", async () => {
+    const { calls } = await cluster({}, "configured");
+
+    const formats = calls.flatMap((call) => call.inputs.talosVersion ?? []);
+    expect(new Set(formats)).toEqual(new Set(["v1.13.0"]));
+    expect(contractOf("v1.12.4", "v1.13.0")).toBe("v1.12.4");
+    expect(contractOf("v1.3", "v1.13.0")).toBe("v1.13.0");
   });
 });
 
@@ -156,7 +229,11 @@ describe("what is secret", () => {
     const gates = resources.filter((each) => each.type === "command:local:Command");
     for (const gate of gates) expect(gate.inputs.stdin).toBe("[secret]");
     expect(new Set(gates.flatMap((gate) => gate.inputs.create ?? []))).toEqual(
-      new Set(["reach", "talos", "kubernetes"].map((script) => `node ops/gates/${script}.mjs`)),
+      new Set([
+        ":",
+        ...["machine", "talos", "kubernetes"].map((script) => `node ops/gates/${script}.mjs`),
+        "node ops/steps/talos-node.mjs v1.13.0 v1.36.3",
+      ]),
     );
   });
 });
