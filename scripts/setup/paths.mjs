@@ -9,4 +9,5 @@ export const binaries = {
   rehearsal: join(root, ".rehearsal/bin/rehearsal"),
   rehearsalHost: join(root, ".rehearsal/bin/rehearsal-host"),
   pulumi: join(root, ".rehearsal/bin/pulumi"),
+  talosctl: join(root, ".rehearsal/bin/talosctl"),
 };

@@ -9,6 +9,7 @@ import (
 	"github.com/siderolabs/talos/pkg/machinery/config"
 
 	"homelab/rehearsal/internal/asversion"
+	"homelab/rehearsal/internal/kubelet"
 )
 
 // keepAPIServer is keepPod for the API server; again is called when one that was started again is ready.
@@ -30,6 +31,16 @@ func (c *ControlPlane) keepAPIServer(ctx context.Context, again func()) error {
 // keepPod keeps one of Kubernetes' programs running, as the version of its image.
 func (c *ControlPlane) keepPod(ctx context.Context, name string) error {
 	return c.keep(ctx, name, c.pods[name], func() (program, []string, error) { return c.podProgram(name) })
+}
+
+// Pods are the static pods as they are now.
+func (c *ControlPlane) Pods() []kubelet.StaticPod {
+	var pods []kubelet.StaticPod
+	for _, name := range StaticPods() {
+		image, args := c.pod(name)
+		pods = append(pods, kubelet.StaticPod{Name: name, Image: image, Args: args})
+	}
+	return pods
 }
 
 func (c *ControlPlane) podProgram(name string) (program, []string, error) {

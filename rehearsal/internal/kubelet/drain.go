@@ -69,7 +69,7 @@ func evict(ctx context.Context, client kubernetes.Interface, pod *corev1.Pod) er
 		switch {
 		case err == nil:
 			return awaitGone(ctx, client, pod)
-		case apierrors.IsNotFound(err):
+		case isGone(err):
 			return nil
 		case !apierrors.IsTooManyRequests(err):
 			return err
@@ -83,7 +83,7 @@ func evict(ctx context.Context, client kubernetes.Interface, pod *corev1.Pod) er
 func awaitGone(ctx context.Context, client kubernetes.Interface, pod *corev1.Pod) error {
 	for {
 		found, err := client.CoreV1().Pods(pod.Namespace).Get(ctx, pod.Name, metav1.GetOptions{})
-		if apierrors.IsNotFound(err) || err == nil && found.UID != pod.UID {
+		if isGone(err) || err == nil && found.UID != pod.UID {
 			return nil
 		}
 		if err != nil && ctx.Err() == nil {
@@ -94,6 +94,9 @@ func awaitGone(ctx context.Context, client kubernetes.Interface, pod *corev1.Pod
 		}
 	}
 }
+
+// isGone says that a pod is not there: a node may not even ask for one that is not its own.
+func isGone(err error) bool { return apierrors.IsNotFound(err) || apierrors.IsForbidden(err) }
 
 func sleep(ctx context.Context, interval time.Duration) bool {
 	select {

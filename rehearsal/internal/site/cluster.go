@@ -29,9 +29,8 @@ func (p *platform) runControlPlane(
 	parts, ctx := errgroup.WithContext(ctx)
 	ready := func() {
 		p.Event(eventAPIReady, "")
-		for _, name := range controlplane.StaticPods() {
-			status.StaticPod(name + "-" + p.hostname(cfg))
-		}
+		parts.Go(func() error { p.mirror(ctx, plane, status); return nil })
+		parts.Go(func() error { p.followMembers(ctx, cfg, status); return nil })
 		parts.Go(func() error { return p.lead(ctx, plane, cfg) })
 	}
 	// Whoever has the shared address gives it up before its etcd goes.

@@ -30,6 +30,7 @@ func (p *platform) runKubelet(ctx context.Context, node kubelet.Spec, status *ta
 	}
 	status.Service(kubeletService, talosnode.Running, true, "Health check successful")
 	p.Event(eventRegistered, node.Hostname)
+	notify(p.mirrors)
 	go registered.Watch(ctx, func(seen *corev1.Node) {
 		status.Node(node.Hostname, kubelet.IsReady(seen), seen.Spec.Unschedulable)
 	})
@@ -57,6 +58,7 @@ func (p *platform) followChanges(ctx context.Context, registered *kubelet.Regist
 				if err := plane.Update(cfg); err != nil {
 					p.Event(talosnode.EventError, "put the configuration into effect: "+err.Error())
 				}
+				notify(p.mirrors)
 			}
 		}
 		now := kubelet.Registered{Spec: node, Access: registered.Access}
@@ -74,10 +76,7 @@ func (p *platform) ConfigChanged(cfg config.Provider) {
 
 // RestartKubelet has the kubelet say again what the machine is.
 func (p *platform) RestartKubelet(context.Context) error {
-	select {
-	case p.restarts <- struct{}{}:
-	default: // it is about to
-	}
+	notify(p.restarts)
 	return nil
 }
 

@@ -34,6 +34,8 @@ type platform struct {
 	changes chan config.Provider
 	// restarts gets one value when the kubelet is to be restarted.
 	restarts chan struct{}
+	// mirrors gets one value when the static pods are to be shown.
+	mirrors chan struct{}
 
 	mutex sync.Mutex
 	plane *controlplane.ControlPlane
@@ -51,7 +53,7 @@ func newPlatform(machine Machine, spec talosnode.Spec, events *journal) *platfor
 	return &platform{
 		machine: machine, spec: spec, events: events, wire: newWire(machine),
 		presence:  presence{folder: filepath.Join(filepath.Dir(spec.Dir), "nodes"), plugged: true},
-		bootstrap: make(chan struct{}, 1), changes: make(chan config.Provider, 1), restarts: make(chan struct{}, 1),
+		bootstrap: make(chan struct{}, 1), changes: make(chan config.Provider, 1), restarts: make(chan struct{}, 1), mirrors: make(chan struct{}, 1),
 	}
 }
 
@@ -70,7 +72,7 @@ func (p *platform) StartNode(ctx context.Context, cfg config.Provider, status *t
 	discard(p.changes)
 	node := p.kubelet(cfg, status)
 	status.Service(kubeletService, talosnode.Preparing, false, "Running pre state")
-	if err := p.presence.starts(node.Hostname); err != nil {
+	if err := p.presence.starts(p.member(cfg, status)); err != nil {
 		return err
 	}
 	defer p.presence.stops()
@@ -109,10 +111,7 @@ func (p *platform) kubelet(cfg config.Provider, status *talosnode.Status) kubele
 
 // Bootstrap starts a new etcd cluster on this machine.
 func (p *platform) Bootstrap(context.Context) error {
-	select {
-	case p.bootstrap <- struct{}{}:
-	default:
-	}
+	notify(p.bootstrap)
 	return nil
 }
 
@@ -179,6 +178,14 @@ func (p *platform) programTold(status *talosnode.Status, program string, ended e
 	}
 	if ended != nil {
 		p.Event(eventProgramEnded, program+": "+ended.Error())
+	}
+}
+
+// notify fills a channel of one, unless it is full: then somebody is about to act anyway.
+func notify(waiting chan struct{}) {
+	select {
+	case waiting <- struct{}{}:
+	default:
 	}
 }
 

@@ -1,32 +1,46 @@
 package site
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"sync"
+
+	discovered "github.com/siderolabs/talos/pkg/machinery/resources/cluster"
 )
+
+// next ends the name of a file that is being written.
+const next = ".next"
 
 // presence is a file for every node whose kubelet runs and reaches the network, in a folder of the site. The fake kubelet,
 // which plays all nodes on one control plane, leaves those alone that have none.
 type presence struct {
 	folder string
 
-	mutex    sync.Mutex
-	hostname string
-	plugged  bool
+	mutex sync.Mutex
+	// running is what runs here; without a hostname: nothing.
+	running member
+	plugged bool
 }
 
-// starts notes that the kubelet runs, as a node of this name.
-func (p *presence) starts(hostname string) error {
-	return p.change(func() { p.hostname = hostname })
+// member is a machine of a cluster as the others see it.
+type member struct {
+	discovered.MemberSpec
+	// Cluster is the identifier of its cluster.
+	Cluster string
+}
+
+// starts notes that the kubelet runs, as this member of a cluster.
+func (p *presence) starts(as member) error {
+	return p.change(func() { p.running = as })
 }
 
 // stops notes that it does not; the machine is about to go, and nobody waits for an error.
 func (p *presence) stops() {
-	_ = p.change(func() { p.hostname = "" })
+	_ = p.change(func() { p.running = member{} })
 }
 
 func (p *presence) plug(in bool) error {
@@ -50,15 +64,22 @@ func (p *presence) change(edit func()) error {
 	if err := os.MkdirAll(p.folder, 0o700); err != nil {
 		return fmt.Errorf("note that a machine is there: %w", err)
 	}
-	return os.WriteFile(after, nil, 0o600)
+	content, err := json.Marshal(p.running)
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(after+next, content, 0o600); err != nil {
+		return fmt.Errorf("note that a machine is there: %w", err)
+	}
+	return os.Rename(after+next, after)
 }
 
 // file is where presence shows; empty: the machine is away.
 func (p *presence) file() string {
-	if p.hostname == "" || !p.plugged {
+	if p.running.Hostname == "" || !p.plugged {
 		return ""
 	}
-	return filepath.Join(p.folder, p.hostname)
+	return filepath.Join(p.folder, p.running.Hostname)
 }
 
 // isAway says whether nothing runs as this node, anywhere in the site.

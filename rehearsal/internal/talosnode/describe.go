@@ -3,7 +3,9 @@ package talosnode
 import (
 	"fmt"
 	"path"
+	"slices"
 
+	"github.com/cosi-project/runtime/pkg/safe"
 	"github.com/siderolabs/talos/pkg/machinery/api/machine"
 	"github.com/siderolabs/talos/pkg/machinery/constants"
 	"github.com/siderolabs/talos/pkg/machinery/resources/block"
@@ -115,7 +117,20 @@ func (s *Status) StaticPod(name string) {
 	note(s.boot, k8s.NewStaticPodStatus(k8s.NamespaceName, "kube-system/"+name), func(*k8s.StaticPodStatus) {})
 }
 
-// Member reports a machine of the cluster, as Talos's discovery does.
-func (s *Status) Member(member discovered.MemberSpec) {
-	note(s.boot, discovered.NewMember(discovered.NamespaceName, member.Hostname), func(r *discovered.Member) { *r.TypedSpec() = member })
+// Members reports the machines of the cluster, as Talos's discovery does.
+func (s *Status) Members(members []discovered.MemberSpec) {
+	known, err := safe.StateListAll[*discovered.Member](s.boot.ctx, s.boot.resources)
+	if err != nil {
+		return // the boot ends
+	}
+
+	for old := range known.All() {
+		if !slices.ContainsFunc(members, func(m discovered.MemberSpec) bool { return m.Hostname == old.Metadata().ID() }) {
+			_ = s.boot.resources.Destroy(s.boot.ctx, old.Metadata()) // who else destroys it
+		}
+	}
+
+	for _, member := range members {
+		note(s.boot, discovered.NewMember(discovered.NamespaceName, member.Hostname), func(r *discovered.Member) { *r.TypedSpec() = member })
+	}
 }
