@@ -18,6 +18,7 @@ import { networksAreApart, poolsAreFree, reservedIsUnused } from "./overlaps";
 import { patchesCanBeMerged } from "./patches";
 import { controlPlanesAreOdd, workloadsHaveAPlace } from "./roles";
 import { extensionsFitArchitecture, neededExtensionsAreThere, overlaysFitArchitecture } from "./schematics";
+import { rolloutLeavesEnough } from "./rollout";
 import { neededSecretsAreThere } from "./secrets";
 import { servicesAreServed } from "./services";
 import { foldersAreFree, localVolumesNeedSsh, oneDefaultClass } from "./storage";
@@ -45,6 +46,7 @@ export const rules: readonly Rule[] = [
   controlPlanesAreOdd,
   mostControlPlanesAreOnline,
   workloadsHaveAPlace,
+  rolloutLeavesEnough,
   nodesFitBootstrap,
   vipNeedsTalos,
   workerLabelsAreAllowed,

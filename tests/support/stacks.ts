@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { ENCRYPTED, loadStackConfig, missingSecrets, parseStackFile, type RawStackConfig } from "../../config/load";
@@ -5,9 +6,16 @@ import type { Secrets, StackConfig } from "../../config/schema";
 
 const projectRoot = resolve(__dirname, "../..");
 
-/** A stack file of this project, as its keys. */
+/** A stack file of this project or of its examples, as its keys. */
 export function rawStack(stack: string): RawStackConfig {
-  return parseStackFile(resolve(projectRoot, `Pulumi.${stack}.yaml`));
+  return parseStackFile(stackFile(stack));
+}
+
+/** Where a stack of this project has its file: at the top, or in a folder of `examples`. */
+export function stackFile(stack: string): string {
+  const file = `Pulumi.${stack}.yaml`;
+  const top = resolve(projectRoot, file);
+  return existsSync(top) ? top : resolve(projectRoot, "examples", stack, file);
 }
 
 /** Production's machines, with nothing on top. */
