@@ -4,10 +4,10 @@ import { Etcd } from "../lib/etcd.js";
 import { KubernetesCluster } from "../lib/kubernetes-cluster.js";
 import { leave } from "../lib/leaving.js";
 import { modeOf } from "../lib/machine-mode.js";
-import { DeadlineError, poll } from "../lib/poll.js";
+import { asError, DeadlineError, poll } from "../lib/poll.js";
+import { kubernetesAccess } from "../lib/talos-kubeconfig.js";
 
 /**
- * @typedef {import("../lib/kubernetes-api.js").KubernetesAccess} KubernetesAccess
  * @typedef {import("../lib/leaving.js").Leaver} Leaver
  * @typedef {{name: string, address: string}} Machine
  */
@@ -15,14 +15,14 @@ import { DeadlineError, poll } from "../lib/poll.js";
 /**
  * @typedef {object} MembersInput
  * @property {string} stack value of the label that marks the stack's nodes
- * @property {(Machine & {online: boolean})[]} nodes that the stack lists
+ * @property {string[]} nodes names of those that the stack lists
  * @property {Machine[]} controlPlanes that stay and are online
  * @property {import("../lib/talos-api.js").TalosCredentials} credentials
- * @property {KubernetesAccess} access
  * @property {number} drainSeconds
  * @property {boolean} wipes whether machines that leave are wiped afterwards
  * @property {number} [answerSeconds] how long the Kubernetes API may be away. Default 120
  * @property {number} [port] of the Talos API. Default 50000
+ * @property {string[]} [servers] of the Kubernetes API. Default: the control planes' own
  */
 
 /**
@@ -38,13 +38,12 @@ const CONTROL_PLANE = "node-role.kubernetes.io/control-plane";
 
 /** Takes nodes that the stack no longer lists out of the cluster, and control planes whose machine was exchanged. */
 await runAction(async (/** @type {MembersInput} */ input) => {
-  const { access, controlPlanes, drainSeconds, wipes } = input;
-  const servers = [access.server, ...controlPlanes.map(({ address }) => `https://${address}:6443`)];
-  const kubernetes = new KubernetesCluster({ ...access, servers: [...new Set(servers)] });
+  const { controlPlanes, drainSeconds, wipes } = input;
   const modes = await modesOf(input, controlPlanes);
   const staying = controlPlanes.filter((_, index) => modes[index] === "member");
   const fresh = controlPlanes.filter((_, index) => modes[index] === "maintenance");
   const etcd = new Etcd(staying, wayTo(input));
+  const kubernetes = await kubernetesOf(input, staying);
 
   const gone = await whoIsNotListed(input, kubernetes);
   const leavers = [...(await exchanged(fresh, etcd)), ...gone];
@@ -52,6 +51,31 @@ await runAction(async (/** @type {MembersInput} */ input) => {
   for (const leaver of leavers) await leave(site, leaver);
   return leavers.length === 0 ? "nobody leaves" : `have left: ${leavers.map(({ name }) => name).join(", ")}`;
 });
+
+/**
+ * @param {MembersInput} input
+ * @param {readonly Machine[]} staying
+ */
+async function kubernetesOf(input, staying) {
+  try {
+    const access = await kubernetesAccess(staying.map(({ address }) => ({ ...wayTo(input), address })));
+    return new KubernetesCluster({ ...access, ...(input.servers && { servers: input.servers }) });
+  } catch (error) {
+    throw nobodyKnows(asError(error).message, error);
+  }
+}
+
+/**
+ * @param {string} reason
+ * @param {unknown} cause
+ */
+function nobodyKnows(reason, cause) {
+  return new Error(
+    `the list of nodes changed, but nobody says who is in the cluster: ${reason}. Bring the control planes back first, then run ` +
+      "the update again; where they are gone for good, docs/recovery.md says how to go on.",
+    { cause },
+  );
+}
 
 /** @param {MembersInput} input */
 function wayTo({ credentials, port }) {
@@ -75,7 +99,7 @@ async function modesOf(input, machines) {
  * @returns {Promise<Leaver[]>}
  */
 async function whoIsNotListed(input, kubernetes) {
-  const listed = new Set(input.nodes.map(({ name }) => name));
+  const listed = new Set(input.nodes);
   const nodes = await registered(input, kubernetes);
   const leavers = nodes.filter(({ metadata }) => !listed.has(metadata.name)).map(leaverOf);
   const modes = await modesOf(input, leavers);
@@ -100,11 +124,7 @@ async function registered({ stack, answerSeconds = ANSWER_SECONDS }, kubernetes)
     return await poll((timeoutMs) => kubernetes.list(path, timeoutMs), answerSeconds);
   } catch (error) {
     if (!(error instanceof DeadlineError)) throw error;
-    throw new Error(
-      `the list of nodes changed, but no Kubernetes API says who is in the cluster: ${error.message}. Bring the control planes ` +
-        "back first, then run the update again; where they are gone for good, docs/recovery.md says how to go on.",
-      { cause: error },
-    );
+    throw nobodyKnows(error.message, error);
   }
 }
 

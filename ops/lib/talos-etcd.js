@@ -49,6 +49,9 @@ async function requireMajorityWithout(node, controlPlanes, access) {
   const others = members.filter((name) => name !== node.name);
   const well = others.filter((name) => views.some((view) => view.name === name && view.problem === undefined));
   if (well.length > members.length / 2) return;
+  // After a dead one has left, two members can spare nobody; the third joins only once these have changed.
+  const joining = controlPlanes.some(({ name }) => !members.includes(name));
+  if (joining && well.length === others.length) return;
   const unknown = others
     .filter((name) => !views.some((view) => view.name === name))
     .map((name) => `${name}: not asked`);

@@ -17,6 +17,8 @@ export interface TalosMachineArgs {
   readonly after: readonly pulumi.Resource[];
   /** What else has to be there, depending on what the machine turned out to be. Default: nothing. */
   readonly turn?: (machine: pulumi.Output<MachineState>) => pulumi.Output<readonly pulumi.Resource[]>;
+  /** Done when those that the stack no longer has have left the cluster. */
+  readonly members: pulumi.Resource;
   /** What happens to the machine when the stack no longer has it. */
   readonly reset: pulumi.Resource;
 }
@@ -49,7 +51,7 @@ export class TalosMachine extends pulumi.ComponentResource {
         deadlineSeconds: settings.timeouts.reachSeconds,
         triggers: [node.address, this.configurationFingerprint],
       },
-      { parent: this },
+      { parent: this, dependsOn: args.members },
     );
     this.state = reach.stdout.apply((found) => (found.trimEnd().endsWith("configured") ? "configured" : "bare"));
     const before = [reach, args.reset, ...args.after];

@@ -2,9 +2,8 @@ import { local } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import type * as talos from "@pulumiverse/talos";
 import type { ClusterConfig, TalosBootstrap } from "../../../config/schema";
-import type { KubernetesAccess } from "../kubeconfig";
 import { refuseUnsafeChange } from "./member-changes";
-import { controlPlanesOf, isOnline } from "./membership";
+import { controlPlanesOf } from "./membership";
 import { nodeList } from "./node-list";
 
 export interface MembersArgs {
@@ -12,8 +11,6 @@ export interface MembersArgs {
   readonly talos: TalosBootstrap;
   /** Credentials of the cluster's Talos API; secret. */
   readonly clientConfiguration: pulumi.Input<talos.types.ClientConfiguration>;
-  /** Admin access to the Kubernetes API; secret. */
-  readonly access: pulumi.Input<KubernetesAccess>;
 }
 
 /**
@@ -24,10 +21,9 @@ export function createMembers(name: string, args: MembersArgs, opts: pulumi.Cust
   const { cluster, talos: settings } = args;
   const input = {
     stack: cluster.name,
-    nodes: cluster.nodes.map((node) => ({ name: node.name, address: node.address, online: isOnline(node) })),
+    nodes: cluster.nodes.map(({ name: node }) => node),
     controlPlanes: controlPlanesOf(cluster).map(({ name, address }) => ({ name, address })),
     credentials: args.clientConfiguration,
-    access: args.access,
     drainSeconds: settings.timeouts.drainSeconds,
     wipes: settings.onDestroy === "reset",
   };

@@ -39,8 +39,10 @@ export interface TalosNodes {
 export function createNodes(name: string, args: NodesArgs, parent: pulumi.Resource): TalosNodes {
   const { cluster, talos: settings, clientConfiguration } = args;
   const nameOf = (node: NodeConfig) => `${name}-${node.name}`;
+  // Nobody joins etcd while a member is dead: it refuses.
+  const members = createMembers(name, args, { parent });
   const machineOf = (node: NodeConfig, order: { after?: readonly pulumi.Resource[]; turn?: Turn }) =>
-    createMachine(nameOf(node), { ...args, node, ...order }, parent);
+    createMachine(nameOf(node), { ...args, node, members, ...order }, parent);
   const [first, ...others] = controlPlanesOf(cluster);
 
   const firstMachine = machineOf(first, {});
@@ -59,10 +61,8 @@ export function createNodes(name: string, args: NodesArgs, parent: pulumi.Resour
   };
 
   const nodes = [settle(first, firstMachine)];
-  // Nobody joins etcd while a member is dead: it refuses.
-  const members = createMembers(name, { ...args, access }, { parent });
   for (const node of others) {
-    const after = [...nodes.slice(-1).map(({ settled }) => settled), members];
+    const after = nodes.slice(-1).map(({ settled }) => settled);
     nodes.push(settle(node, machineOf(node, { after })));
   }
   const turns = {
@@ -76,6 +76,7 @@ export function createNodes(name: string, args: NodesArgs, parent: pulumi.Resour
 
 interface MachineArgs extends NodesArgs {
   readonly node: NodeConfig;
+  readonly members: pulumi.Resource;
   readonly after?: readonly pulumi.Resource[];
   readonly turn?: Turn;
 }
@@ -87,6 +88,7 @@ function createMachine(name: string, args: MachineArgs, parent: pulumi.Resource)
     talos,
     clientConfiguration,
     configuration: args.configurationOf(node),
+    members: args.members,
     controlPlanes: node.role === "controlPlane" ? controlPlanesOf(cluster) : [],
     after,
     ...(turn && { turn }),

@@ -284,7 +284,7 @@ describe("schematics", () => {
 });
 
 describe("who is in the cluster", () => {
-  test("leaving comes before anybody joins etcd; workers do not wait for it", async () => {
+  test("leaving comes before anything changes, and waits for nothing but credentials", async () => {
     const { resources } = await cluster({
       nodes: (nodes) => [
         ...threeControlPlanes(nodes),
@@ -303,9 +303,10 @@ describe("who is in the cluster", () => {
     });
     expect(members.inputs).not.toHaveProperty("create");
     expect(members.hooked).toBe(true);
-    const before = (node: string) => ancestors(resources, `production-${node}-configuration`);
-    expect(before("rk1-2")).toContain("production-members");
-    expect(before("w-1")).not.toContain("production-members");
+    for (const node of ["rk1-1", "rk1-2", "w-1"]) {
+      expect(ancestors(resources, `production-${node}-reach`)).toContain("production-members");
+    }
+    expect([...ancestors(resources, "production-members")]).toEqual(["production-secrets"]);
   });
 
   test("a machine that is away is left alone: nothing waits for it, and nothing is done to it", async () => {
