@@ -70,12 +70,16 @@ export class Rehearsal {
     return new Rehearsal(config, plugins, workspace, dir, args, machines, doubles, keys);
   }
 
-  async up(options: Pick<UpOptions, "expectNoChanges" | "continueOnError"> = {}): Promise<OperationReport> {
-    return this.operation((shared) => this.workspace.stack.up({ ...shared, ...options }));
+  /** @param options `onEvent` hears every event of the engine, beside the report */
+  async up({
+    onEvent,
+    ...options
+  }: Pick<UpOptions, "expectNoChanges" | "continueOnError" | "onEvent"> = {}): Promise<OperationReport> {
+    return this.operation((shared) => this.workspace.stack.up({ ...shared, ...options }), onEvent);
   }
 
-  async preview(options: Pick<PreviewOptions, "diff"> = {}): Promise<OperationReport> {
-    return this.operation((shared) => this.workspace.stack.preview({ ...shared, ...options }));
+  async preview({ onEvent, ...options }: Pick<PreviewOptions, "diff" | "onEvent"> = {}): Promise<OperationReport> {
+    return this.operation((shared) => this.workspace.stack.preview({ ...shared, ...options }), onEvent);
   }
 
   async destroy(): Promise<OperationReport> {
@@ -126,7 +130,10 @@ export class Rehearsal {
     rmSync(this.dir, { recursive: true, force: true });
   }
 
-  private async operation(operation: (shared: SharedOptions) => Promise<unknown>): Promise<OperationReport> {
+  private async operation(
+    operation: (shared: SharedOptions) => Promise<unknown>,
+    listen?: (event: EngineEvent) => void,
+  ): Promise<OperationReport> {
     const timeline = new Timeline();
     const diagnostics = new Diagnostics();
     let changes: Record<string, number> = {};
@@ -134,6 +141,7 @@ export class Rehearsal {
       timeline.observe(event);
       diagnostics.observe(event);
       if (event.summaryEvent) changes = event.summaryEvent.resourceChanges;
+      listen?.(event);
     };
     await diagnostics.explain(operation({ color: "never", onOutput: this.args.onOutput, onEvent }));
     return { seconds: timeline.elapsed(), changes, timeline };
