@@ -5,6 +5,7 @@ import { requireSpare } from "../lib/disruption.js";
 import { KubernetesCluster } from "../lib/kubernetes-cluster.js";
 import { poll } from "../lib/poll.js";
 import { requireEtcd, requireMajorityWithout } from "../lib/talos-etcd.js";
+import { TakenConfiguration } from "../lib/talos-configuration.js";
 import { requireApiServer, requireNode } from "../lib/talos-health.js";
 import { needsReboot } from "../lib/talos-machine.js";
 import { upgradeMachine } from "../lib/talos-upgrade.js";
@@ -50,8 +51,9 @@ await runAction(async (/** @type {NodeInput} */ input) => {
 async function settle(input) {
   const { node, wanted, timeouts } = input;
   const cluster = new KubernetesCluster(othersFirst(input));
+  const taken = new TakenConfiguration(targetOf(input), input.configuration);
   await until("it does not run its configuration", timeouts.readySeconds, (timeoutMs) =>
-    requireConfiguration(input, timeoutMs),
+    taken.ask((timeoutMs) => requireConfiguration(input, timeoutMs), timeoutMs),
   );
   const done = await upgradeMachine({
     node: node.name,

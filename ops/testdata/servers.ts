@@ -30,12 +30,21 @@ export function field(number: number, value: Buffer | string): Buffer {
 /** An answer of a gRPC method: a message, or a status with its message. */
 export type GrpcAnswer = Buffer | { readonly status: number; readonly message: string };
 
-/** A machine in maintenance mode: TLS with a certificate that nobody knows; anybody may ask it something. */
-export function maintenanceMachine(): Promise<TestServer> {
+/**
+ * A machine in maintenance mode: TLS with a certificate that nobody knows; anybody may ask it something.
+ * @param heard called with every request
+ */
+export function maintenanceMachine(
+  heard: (path: string, request: Buffer) => void = () => undefined,
+): Promise<TestServer> {
   const server = http2.createSecureServer(strangerTls);
-  server.on("stream", (stream) => {
-    stream.resume();
-    send(stream, Buffer.alloc(0));
+  server.on("stream", (stream, headers) => {
+    const parts: Buffer[] = [];
+    stream.on("data", (part: Buffer) => parts.push(part));
+    stream.on("end", () => {
+      heard(String(headers[":path"]), Buffer.concat(parts));
+      send(stream, Buffer.alloc(0));
+    });
   });
   return listening(server);
 }

@@ -16,7 +16,11 @@ export function createAnswering(name: string, args: AnsweringArgs): pulumi.Resou
     `${name}-talos`,
     {
       script: "talos",
-      input: { node: { name: node.name, address: node.address }, credentials: args.clientConfiguration },
+      input: {
+        node: { name: node.name, address: node.address },
+        credentials: args.clientConfiguration,
+        configuration: machine.configuration.machineConfigurationInput,
+      },
       // Downloading and installing take most of this; the API server comes after.
       deadlineSeconds: args.talos.timeouts.readySeconds,
       triggers: [machine.configurationFingerprint],
