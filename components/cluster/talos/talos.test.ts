@@ -19,7 +19,7 @@ async function cluster(
   const raw = rawStack("production");
   const production = raw.cluster as { nodes: readonly RawNode[]; bootstrap: object; network: object };
   const config = fromRaw({
-    ...raw,
+    network: raw.network,
     cluster: {
       ...production,
       nodes: change.nodes?.(production.nodes) ?? production.nodes,
