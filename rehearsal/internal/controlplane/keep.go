@@ -24,10 +24,10 @@ type kept struct {
 
 func newKept() *kept { return &kept{} }
 
-// errAsked is why a program ended that was asked to.
-var errAsked = errors.New("asked to end")
+// ErrAsked is why a program ended that was asked to.
+var ErrAsked = errors.New("asked to end")
 
-// once runs the program once; it returns errAsked if it was ended on purpose.
+// once runs the program once; it returns ErrAsked if it was ended on purpose.
 func (k *kept) once(ctx context.Context, run func(context.Context) error) error {
 	k.mutex.Lock()
 	if k.stopped {
@@ -47,7 +47,7 @@ func (k *kept) once(ctx context.Context, run func(context.Context) error) error 
 	end()
 	close(over)
 	if asked && ctx.Err() == nil {
-		return errAsked
+		return ErrAsked
 	}
 	return err
 }
@@ -78,8 +78,8 @@ func (c *ControlPlane) keep(ctx context.Context, name string, k *kept, before fu
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		if errors.Is(err, errAsked) {
-			c.tell(name, errAsked)
+		if errors.Is(err, ErrAsked) {
+			c.tell(name, ErrAsked)
 			continue
 		}
 		c.tell(name, err)

@@ -52,7 +52,7 @@ var (
 func newPlatform(machine Machine, spec talosnode.Spec, events *journal) *platform {
 	return &platform{
 		machine: machine, spec: spec, events: events, wire: newWire(machine),
-		presence:  presence{folder: filepath.Join(filepath.Dir(spec.Dir), "nodes"), plugged: true},
+		presence:  presence{folder: filepath.Join(filepath.Dir(spec.Dir), ".nodes"), plugged: true},
 		bootstrap: make(chan struct{}, 1), changes: make(chan config.Provider, 1), restarts: make(chan struct{}, 1), mirrors: make(chan struct{}, 1),
 	}
 }
@@ -172,6 +172,8 @@ func (p *platform) programTold(status *talosnode.Status, program string, ended e
 		switch {
 		case ended == nil:
 			status.Service(etcdService, talosnode.Running, true, "Health check successful")
+		case errors.Is(ended, controlplane.ErrAsked):
+			status.Service(etcdService, talosnode.Finished, false, "Service finished successfully")
 		default:
 			status.Service(etcdService, talosnode.Failed, false, ended.Error())
 		}

@@ -69,6 +69,53 @@ func TestUpgrade(t *testing.T) {
 	if !site.wasAsked("drain") {
 		t.Error("the node was not drained")
 	}
+
+	// and when it is rolled back, it runs what ran before
+	if err := admin.Rollback(t.Context()); err != nil {
+		t.Fatalf("Rollback: %v", err)
+	}
+
+	site.await(t, EventRunning)
+	runs(t, admin, "v1.13.0")
+}
+
+func TestUpgradesThatGoWrong(t *testing.T) {
+	// given a running control plane
+	c := newCluster(t, "127.50.6.4")
+	m, site := startMachine(t, specAt(t, "127.50.6.4"))
+	admin := configure(t, m, site, c)
+	site.setEtcd(startEtcd(t))
+
+	// when no image can be pulled, then an upgrade is refused
+	m.SetFaults(Faults{PullFails: "i/o timeout"})
+
+	if _, err := admin.Upgrade(t.Context(), newer, false, false); err == nil || !strings.Contains(err.Error(), "i/o timeout") {
+		t.Errorf("Upgrade: %v", err)
+	}
+
+	// when the new image does not boot, then the machine comes back with the one before
+	m.SetFaults(Faults{UpgradeRollsBack: true})
+
+	if _, err := admin.Upgrade(t.Context(), newer, false, false); err != nil {
+		t.Fatal(err)
+	}
+
+	site.await(t, EventFault)
+	site.await(t, EventRunning)
+	runs(t, admin, "v1.13.0")
+
+	// or it does not come back until somebody switches it on
+	m.SetFaults(Faults{UpgradeNeverBoots: true})
+
+	if _, err := admin.Upgrade(t.Context(), newer, false, false); err != nil {
+		t.Fatal(err)
+	}
+
+	site.await(t, EventStopped)
+	m.SetFaults(Faults{})
+	m.PowerOn()
+	site.await(t, EventRunning)
+	runs(t, admin, "v1.13.5")
 }
 
 func TestUpgradeNeedsEtcd(t *testing.T) {
