@@ -1,6 +1,13 @@
 import { credentials } from "../testdata/servers";
 import { askEtcd, onlyCluster, type EtcdView } from "./etcd";
-import { bootstrapImport, type Checkpoint, recordedCluster, withoutPendingBootstrap } from "./state";
+import {
+  bootstrapImport,
+  type Checkpoint,
+  hasSecrets,
+  recordedCluster,
+  recordedSecrets,
+  withoutPendingBootstrap,
+} from "./state";
 
 const CLUSTER = "urn:pulumi:production::homelab::homelab:cluster:TalosCluster::production";
 const CHAIN = "homelab:cluster:TalosCluster$homelab:cluster:TalosControlPlane";
@@ -45,6 +52,16 @@ describe("what the state says", () => {
       controlPlanes: ["192.168.100.61"],
       bootstrapRecorded: false,
     });
+  });
+
+  test("whose secrets it has, if any", () => {
+    expect(hasSecrets(checkpoint)).toBe(true);
+    expect(recordedSecrets(checkpoint)).toMatchObject({
+      cluster: "production",
+      secrets: { outputs: expect.anything() as object },
+    });
+    expect(hasSecrets({ deployment: {} })).toBe(false);
+    expect(() => recordedSecrets({ deployment: {} })).toThrow("there are no secrets to export");
   });
 
   test("a stack without a cluster has nothing to adopt", () => {
