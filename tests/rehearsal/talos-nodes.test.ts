@@ -8,6 +8,7 @@ const cp1 = talosMachine("cp-1", "controlPlane", 71, { workloads: true });
 const cp2 = talosMachine("cp-2", "controlPlane", 72);
 const cp3 = talosMachine("cp-3", "controlPlane", 73);
 const cp4 = talosMachine("cp-4", "controlPlane", 74);
+const cp5 = talosMachine("cp-5", "controlPlane", 78);
 const w1 = talosMachine("w-1", "worker", 75);
 const w2 = talosMachine("w-2", "worker", 76);
 const w3 = talosMachine("w-3", "worker", 77);
@@ -24,7 +25,7 @@ describe("nodes of a Talos cluster", () => {
         // Pods run where there is a pod network.
         config["homelab:network"] = { cni: { type: "flannel" } };
       },
-      spare: [cp4, w3],
+      spare: [cp4, cp5, w3],
     });
     await site.rehearsal.up();
     kubectl = await Kubectl.of(site);
@@ -113,17 +114,28 @@ describe("nodes of a Talos cluster", () => {
     expect(back?.metadata.labels.disk).toBe("ssd");
   });
 
+  test("the first control plane dies, and the next one speaks for the cluster", async () => {
+    site.rehearsal.tell({ machine: "cp-1", do: "powerOff" });
+    want({ ...cp2, hardware: "SN 2", workloads: true }, cp4, cp5, { ...w2, labels: { disk: "ssd" } }, w3);
+    await site.rehearsal.up();
+    kubectl = await Kubectl.of(site);
+    expect(await etcdMembersAt(site, cp2.address)).toEqual(["cp-2", "cp-4", "cp-5"]);
+    expect(await nodes()).toEqual(["cp-2", "cp-4", "cp-5", "w-2", "w-3"]);
+    expect(site.events.filter(({ event }) => event === "bootstrapped")).toHaveLength(1);
+    expect(Object.keys((await site.rehearsal.up({ expectNoChanges: true })).changes)).toEqual(["same"]);
+  });
+
   test("down to one control plane, where the stack says so machines are wiped", async () => {
     editCluster(site, (cluster) => (cluster.bootstrap.onDestroy = "reset"));
     await site.rehearsal.up();
     await site.rehearsal.pulumi("state", "unprotect", "--all", "--yes");
     const from = site.events.length;
-    want(cp1, w3);
+    want({ ...cp2, hardware: "SN 2", workloads: true }, w3);
     await site.rehearsal.up();
-    expect(await etcdMembersAt(site, cp1.address)).toEqual(["cp-1"]);
-    expect(await nodes()).toEqual(["cp-1", "w-3"]);
+    expect(await etcdMembersAt(site, cp2.address)).toEqual(["cp-2"]);
+    expect(await nodes()).toEqual(["cp-2", "w-3"]);
     const wiped = site.events.slice(from).filter(({ event }) => event === "maintenance");
-    expect(wiped.map(({ machine }) => machine).sort()).toEqual(["cp-2", "cp-4", "w-2"]);
+    expect(wiped.map(({ machine }) => machine).sort()).toEqual(["cp-4", "cp-5", "w-2"]);
     expect(Object.keys((await site.rehearsal.up({ expectNoChanges: true })).changes)).toEqual(["same"]);
   });
 
