@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
+	"path/filepath"
 	"runtime"
 	"sync"
 	"syscall"
@@ -41,6 +42,10 @@ func Machines(ctx context.Context, args []string) error {
 	}
 	ctx, stop := signal.NotifyContext(ctx, unix.SIGTERM, unix.SIGINT)
 	defer stop()
+	// Machines of an earlier run that could not say goodbye are not here now.
+	if err := os.RemoveAll(filepath.Join(site.Dir, presenceFolder)); err != nil {
+		return fmt.Errorf("forget an earlier run: %w", err)
+	}
 	home, err := buildHome(site.Network)
 	if err != nil {
 		return fmt.Errorf("build the network of the site: %w", err)

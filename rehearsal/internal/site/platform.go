@@ -52,7 +52,7 @@ var (
 func newPlatform(machine Machine, spec talosnode.Spec, events *journal) *platform {
 	return &platform{
 		machine: machine, spec: spec, events: events, wire: newWire(machine),
-		presence:  presence{folder: filepath.Join(filepath.Dir(spec.Dir), ".nodes"), plugged: true},
+		presence:  presence{folder: filepath.Join(filepath.Dir(spec.Dir), presenceFolder), plugged: true},
 		bootstrap: make(chan struct{}, 1), changes: make(chan config.Provider, 1), restarts: make(chan struct{}, 1), mirrors: make(chan struct{}, 1),
 	}
 }

@@ -12,6 +12,9 @@ import (
 	discovered "github.com/siderolabs/talos/pkg/machinery/resources/cluster"
 )
 
+// presenceFolder is where presence shows, below the site's folder.
+const presenceFolder = ".nodes"
+
 // next ends the name of a file that is being written.
 const next = ".next"
 

@@ -18,7 +18,6 @@ import (
 	"github.com/siderolabs/talos/pkg/machinery/config/generate/secrets"
 	"github.com/siderolabs/talos/pkg/machinery/config/machine"
 	"github.com/siderolabs/talos/pkg/machinery/role"
-	"google.golang.org/grpc/codes"
 )
 
 // start runs a machine at a loopback address of its own until the test ends.
@@ -170,37 +169,4 @@ func stranger(t *testing.T, spec Spec) *client.Client {
 
 func pemPair(certificate, key []byte) *x509.PEMEncodedCertificateAndKey {
 	return &x509.PEMEncodedCertificateAndKey{Crt: certificate, Key: key}
-}
-
-// until waits for a condition that another goroutine brings about.
-func until(t *testing.T, condition func() bool) {
-	t.Helper()
-
-	deadline := time.Now().Add(10 * time.Second)
-
-	for !condition() {
-		if time.Now().After(deadline) {
-			t.Fatal("it did not come about")
-		}
-
-		time.Sleep(5 * time.Millisecond)
-	}
-}
-
-// eventually repeats a call while the client's connection to the machine's last boot fades.
-func eventually[T any](t *testing.T, call func(ctx context.Context) (T, error)) (T, error) {
-	t.Helper()
-
-	var (
-		result T
-		err    error
-	)
-
-	until(t, func() bool {
-		result, err = call(t.Context())
-
-		return client.StatusCode(err) != codes.Unavailable
-	})
-
-	return result, err
 }
