@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { createCluster, type ClusterNode } from "./components/cluster";
+import { type AccessExpires, createCluster, type ClusterNode } from "./components/cluster";
 import { createApps } from "./components/apps";
 import { createNetwork } from "./components/network";
 import { createObservability } from "./components/observability";
@@ -22,6 +22,8 @@ export interface StackOutputs {
   readonly kubeconfig: pulumi.Output<string>;
   /** Admin access to the Talos API; secret. Only of clusters that run Talos. */
   readonly talosconfig?: pulumi.Output<string>;
+  /** When the certificates in kubeconfig and talosconfig end, as `2027-11-21T18:00:00.000Z`. */
+  readonly accessExpires: AccessExpires;
   /** `https://<endpoint>:6443`, as clients name the Kubernetes API. */
   readonly apiEndpoint: string;
   readonly nodes: readonly ClusterNode[];
@@ -48,7 +50,7 @@ export interface StackOutputs {
 
 /** The whole stack: each layer on top of the ones before. Wiring only. */
 export function program(config: StackConfig): StackOutputs {
-  const { handle: machines, talosconfig } = createCluster(config);
+  const { handle: machines, talosconfig, accessExpires } = createCluster(config);
   const platform = platformOf(machines, config.network);
   const network = createNetwork(config, machines, platform);
   const cluster = { ...machines, podNetwork: network.podNetwork };
@@ -66,6 +68,7 @@ export function program(config: StackConfig): StackOutputs {
   return {
     kubeconfig: cluster.kubeconfig,
     ...(talosconfig && { talosconfig }),
+    accessExpires,
     apiEndpoint: cluster.endpoint,
     nodes: cluster.nodes,
     ...(storage.storageClasses.length > 0 && { storageClasses: storage.storageClasses }),

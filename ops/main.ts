@@ -1,9 +1,11 @@
 import { adopt } from "./adopt";
+import { adoptObjects } from "./adopt-objects";
 import { doctor } from "./doctor";
 import { forgetCluster } from "./forget-cluster";
 import { health } from "./health";
 import { asError } from "./lib/poll";
 import { owners } from "./owners";
+import { exportPki, importPki } from "./pki";
 import { ran, runs } from "./runs";
 import { scanHostKeys } from "./scan-host-keys";
 
@@ -24,10 +26,23 @@ const operations: Readonly<Record<string, Operation>> = {
     summary: "record a bootstrap that happened, but that the stack's state does not know of",
     run: async ([stack]) => adopt(required(stack, "adopt <stack>"), say),
   },
+  "adopt-objects": {
+    usage: "adopt-objects <stack>",
+    summary: "record objects and Helm releases that the stack wants and that are in its cluster already",
+    run: async ([stack]) => adoptObjects(required(stack, "adopt-objects <stack>"), say),
+  },
   doctor: {
     usage: "doctor <stack>",
     summary: "check that the stack's token for Cloudflare works and is scoped, and which zones it sees",
     run: async ([stack]) => doctor(required(stack, "doctor <stack>"), say),
+  },
+  "export-pki": {
+    usage: "export-pki <stack> --to <file>",
+    summary: "write the secrets of the stack's Talos cluster to an encrypted file, against the loss of the state",
+    run: async ([stack, option, file]) => {
+      const usage = "export-pki <stack> --to <file>";
+      await exportPki(required(stack, usage), given("--to", option, file, usage), say);
+    },
   },
   "forget-cluster": {
     usage: "forget-cluster <stack>",
@@ -56,6 +71,14 @@ const operations: Readonly<Record<string, Operation>> = {
     summary: "check that the stack's last update was of this commit, whole, and went well; or print which it was",
     run: async ([stack, commit]) => runs(required(stack, "runs <stack> [commit]"), commit, say),
   },
+  "import-pki": {
+    usage: "import-pki <stack> --from <file>",
+    summary: "put exported secrets into a stack that has none, so that `pulumi up` goes on with the cluster that runs",
+    run: async ([stack, option, file]) => {
+      const usage = "import-pki <stack> --from <file>";
+      await importPki(required(stack, usage), given("--from", option, file, usage), say);
+    },
+  },
   "scan-host-keys": {
     usage: "scan-host-keys <stack>",
     summary: "show the SSH host keys of the stack's machines, and whether they are the declared ones",
@@ -76,8 +99,14 @@ function seconds(text = "0"): number {
   return Number(text);
 }
 
+/** The value of the one option that an operation has to be given. */
+function given(name: string, option: string | undefined, value: string | undefined, usage: string): string {
+  if (option !== name) throw new UsageError(`usage: npm run ops -- ${usage}`);
+  return required(value, usage);
+}
+
 function usage(): string {
-  const lines = Object.values(operations).map(({ usage, summary }) => `  ${usage.padEnd(26)} ${summary}`);
+  const lines = Object.values(operations).map(({ usage, summary }) => `  ${usage.padEnd(34)} ${summary}`);
   return `usage: npm run ops -- <operation>\n\n${lines.join("\n")}`;
 }
 

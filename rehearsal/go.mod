@@ -17,6 +17,7 @@ require (
 	github.com/coredns/caddy v1.1.1 // indirect
 	github.com/coredns/corefile-migration v1.0.31 // indirect
 	github.com/neticdk/go-stdlib v1.0.1 // indirect
+	github.com/rs/xid v1.6.0 // indirect
 	k8s.io/system-validators v1.12.1 // indirect
 )
 

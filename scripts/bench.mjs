@@ -1,4 +1,5 @@
 // `npm run bench`: the figures of docs/performance.md, measured here and now. Writes .rehearsal/bench.json.
+// `npm run bench -- nodes`: those of Talos clusters of 3, 10, 30 and 100 nodes instead; `-- nodes 3 10`: of other sizes.
 import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -12,10 +13,12 @@ import { runInSandbox } from "./setup/sandbox.mjs";
 const file = join(root, ".rehearsal/bench.json");
 
 await main(async () => {
+  const sizes = sizesIn(process.argv.slice(2));
   await setUpRehearsal();
-  const status = await runInSandbox(["node", "--import", "tsx", "rehearsal/driver/bench.ts", file]);
+  const status = await runInSandbox(["node", "--import", "tsx", "rehearsal/driver/bench.ts", file, ...sizes]);
   if (status !== 0) return status;
-  const figures = /** @type {Figure[]} */ ([...JSON.parse(readFileSync(file, "utf8")), unitTests()]);
+  const measured = /** @type {Figure[]} */ (JSON.parse(readFileSync(file, "utf8")));
+  const figures = sizes.length > 0 ? measured : [...measured, unitTests()];
   writeFileSync(file, `${JSON.stringify(figures, null, 2)}\n`);
   const width = Math.max(...figures.map(({ name }) => name.length));
   for (const figure of figures) {
@@ -23,6 +26,14 @@ await main(async () => {
     process.stdout.write(`${name.padEnd(width)}  ${value.toFixed(2).padStart(7)} ${unit}${verdict(figure)}\n`);
   }
 });
+
+/** Sizes of clusters, if those are to be measured. @param {readonly string[]} words */
+function sizesIn([what, ...sizes]) {
+  if (what === undefined) return [];
+  const wrong = what === "nodes" ? sizes.find((size) => !/^\d+$/.test(size) || Number(size) < 3) : what;
+  if (wrong !== undefined) throw new Error(`${wrong}: usage: npm run bench [-- nodes [SIZE…]], each size 3 or more`);
+  return sizes.length > 0 ? sizes : ["3", "10", "30", "100"];
+}
 
 /** @param {Figure} figure */
 function verdict({ value, target, unit }) {

@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { spawn } from "node:child_process";
-import { setUpRehearsal } from "./setup/index.mjs";
+import { setUpTests } from "./setup/index.mjs";
 import { main } from "./setup/main.mjs";
 import { binaries, root } from "./setup/paths.mjs";
 import { say, seconds } from "./setup/step.mjs";
@@ -11,7 +11,7 @@ import { countGoTests } from "./test/go-counts.mjs";
 const results = join(root, ".rehearsal/test-results");
 
 await main(async () => {
-  await setUpRehearsal();
+  await setUpTests();
   rmSync(results, { recursive: true, force: true });
   mkdirSync(results, { recursive: true });
   const suites = [await unitTests(), await goTests(), await rehearsalTests()];
@@ -57,6 +57,7 @@ async function jest(name, runner, config, more = []) {
 async function goTests() {
   // -count=1: Go would remember results although what contract tests read, outside of the module, has changed.
   const lines = /** @type {string[]} */ ([]);
+  process.env.REHEARSAL_TALOSCTL = binaries.talosctl;
   const code = await run("Go tests", ["go", "test", "-count=1", "-json", "./..."], join(root, "rehearsal"), (line) =>
     lines.push(line),
   );

@@ -4,6 +4,7 @@ import type { ClusterConfig } from "../../config/schema";
 import { Gate } from "../shared/gate";
 import type { ClusterHandle } from "./handle";
 import { accessOf } from "./kubeconfig";
+import { onlineNodes } from "./online";
 
 /** The port of every Kubernetes API server. */
 export const API_PORT = 6443;
@@ -32,7 +33,7 @@ export interface HandleArgs {
 export function createHandle(name: string, args: HandleArgs, opts: pulumi.CustomResourceOptions): ClusterHandle {
   const { cluster, kubeconfig, advice } = args;
   const access = kubeconfig.apply(accessOf);
-  const nodes = cluster.nodes.map(({ name, address }) => ({ name, address }));
+  const nodes = onlineNodes(cluster).map(({ name, address }) => ({ name, address }));
   const ready = new Gate(
     `${name}-kubernetes`,
     {

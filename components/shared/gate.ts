@@ -2,7 +2,7 @@ import { local } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 
 /** A script in `ops/gates`, without its ending. */
-export type GateScript = "reach" | "talos" | "kubernetes" | "webhook" | "crd";
+export type GateScript = "reach" | "machine" | "talos" | "kubernetes" | "webhook" | "crd";
 
 export interface GateArgs {
   readonly script: GateScript;

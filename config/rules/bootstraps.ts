@@ -12,7 +12,10 @@ const KEYS: Readonly<
   >
 > = {
   talos: { needed: { installDisk: "/dev/nvme0n1" }, foreign: ["ssh", "dataDisk"] },
-  kubeadm: { needed: { ssh: "{user: …, hostKey: …}" }, foreign: ["installDisk", "schematic", "interface"] },
+  kubeadm: {
+    needed: { ssh: "{user: …, hostKey: …}" },
+    foreign: ["installDisk", "schematic", "interface", "hardware", "offline"],
+  },
 };
 
 /** Every node says what its kind of bootstrap needs to know, and nothing that would be ignored. */

@@ -20,10 +20,12 @@ import { domainsAreFree, endpointIsNoNode, namedNodesExist } from "./naming";
 import { namedNamespacesExist, namespacesAreFree, policiesAreEnforced } from "./namespaces";
 import { networksAreOrdinary, networksHaveRoom, podsHaveAddresses } from "./networkSizes";
 import { workerLabelsAreAllowed } from "./nodeLabels";
+import { mostControlPlanesAreOnline } from "./offline";
 import { networksAreApart, poolsAreFree, reservedIsUnused } from "./overlaps";
 import { patchesCanBeMerged } from "./patches";
 import { controlPlanesAreOdd, workloadsHaveAPlace } from "./roles";
 import { extensionsFitArchitecture, neededExtensionsAreThere, overlaysFitArchitecture } from "./schematics";
+import { rolloutLeavesEnough } from "./rollout";
 import { neededSecretsAreThere } from "./secrets";
 import { servicesAreServed } from "./services";
 import { foldersAreFree, localVolumesNeedSsh, oneDefaultClass } from "./storage";
@@ -49,7 +51,9 @@ export const rules: readonly Rule[] = [
   domainsAreFree,
   namedNodesExist,
   controlPlanesAreOdd,
+  mostControlPlanesAreOnline,
   workloadsHaveAPlace,
+  rolloutLeavesEnough,
   nodesFitBootstrap,
   vipNeedsTalos,
   workerLabelsAreAllowed,

@@ -18,7 +18,8 @@ export const controlPlanesAreOdd: Rule = (stack) => {
 /** Something has to run the workloads. */
 export const workloadsHaveAPlace: Rule = (stack) => {
   const nodes = nodesOf(stack);
-  return [...nodes.flatMap(idleWorker), ...nowhere(nodes.map(({ value }) => value.workloads))];
+  const online = nodes.filter(({ value }) => value.offline !== true);
+  return [...nodes.flatMap(idleWorker), ...nowhere(online.map(({ value }) => value.workloads))];
 };
 
 function idleWorker({ path, value }: ReturnType<typeof nodesOf>[number]): readonly Problem[] {

@@ -47,6 +47,19 @@ const fields = z.strictObject({
     .optional()
     .describe("The network interface, where it is not simply the first one with DHCP."),
   patches: patchesSchema.describe("Patches of this machine's configuration, after those of the stack."),
+  hardware: z
+    .string()
+    .min(1)
+    .max(63)
+    .optional()
+    .describe(
+      "Which machine stands here, such as its serial number. A changed text says that another one does: it is set up, and " +
+        "the old one's etcd membership ends. Default: nobody asks.",
+    ),
+  offline: z
+    .boolean()
+    .optional()
+    .describe("true while the machine is away, for a repair say: it is left alone, and nobody waits for it."),
   ssh: sshSchema.optional().describe("How the machine is reached over SSH. Required with kubeadm."),
   dataDisk: dataDiskSchema
     .optional()

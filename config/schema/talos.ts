@@ -56,7 +56,26 @@ const timeoutsSchema = z
     ),
     applySeconds: seconds(120).describe("How long applying a configuration is tried, in seconds."),
     bootstrapSeconds: seconds(90).describe("How long bootstrapping etcd is tried, in seconds."),
+    drainSeconds: seconds(300).describe(
+      "How long pods may take to leave a node that is drained, in seconds. When it passes, nothing is removed.",
+    ),
+    upgradeSeconds: seconds(1800).describe(
+      "How long a machine may take to pull another Talos, and then to come back with it, in seconds.",
+    ),
     readySeconds: seconds(900).describe("How long the Kubernetes API and all nodes may take to be there, in seconds."),
+  })
+  .prefault({});
+
+const rolloutSchema = z
+  .strictObject({
+    workersAtOnce: z
+      .number()
+      .int()
+      .min(1)
+      .default(1)
+      .describe(
+        "How many workers are changed at the same time, once they run: updates of their configuration, upgrades, reboots. Control planes always go one by one.",
+      ),
   })
   .prefault({});
 
@@ -85,7 +104,18 @@ export const talosSchema = z.strictObject({
   patches: patchGroupsSchema.describe(
     "Strategic merge patches of the machine configuration, for what has no key of its own.",
   ),
+  rollout: rolloutSchema.describe("In which steps a cluster that runs is changed."),
   timeouts: timeoutsSchema.describe("How long each step is waited for."),
+  renewalDays: z
+    .number()
+    .int()
+    .min(31)
+    .max(365)
+    .default(90)
+    .describe(
+      "How many days before its end the certificate in kubeconfig and talosconfig is renewed by an update. They live a year, so " +
+        "365 renews them with every update.",
+    ),
   onDestroy: z
     .enum(["keep", "reset"])
     .default("keep")

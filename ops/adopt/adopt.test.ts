@@ -1,9 +1,16 @@
 import { credentials } from "../testdata/servers";
 import { askEtcd, onlyCluster, type EtcdView } from "./etcd";
-import { bootstrapImport, type Checkpoint, recordedCluster, withoutPendingBootstrap } from "./state";
+import {
+  bootstrapImport,
+  type Checkpoint,
+  hasSecrets,
+  recordedCluster,
+  recordedSecrets,
+  withoutPendingBootstrap,
+} from "./state";
 
 const CLUSTER = "urn:pulumi:production::homelab::homelab:cluster:TalosCluster::production";
-const CHAIN = "homelab:cluster:TalosCluster$homelab:cluster:TalosControlPlane$homelab:cluster:TalosMachine";
+const CHAIN = "homelab:cluster:TalosCluster$homelab:cluster:TalosControlPlane";
 
 /** A state that ends just before the bootstrap. */
 const checkpoint: Checkpoint = {
@@ -47,6 +54,16 @@ describe("what the state says", () => {
     });
   });
 
+  test("whose secrets it has, if any", () => {
+    expect(hasSecrets(checkpoint)).toBe(true);
+    expect(recordedSecrets(checkpoint)).toMatchObject({
+      cluster: "production",
+      secrets: { outputs: expect.anything() as object },
+    });
+    expect(hasSecrets({ deployment: {} })).toBe(false);
+    expect(() => recordedSecrets({ deployment: {} })).toThrow("there are no secrets to export");
+  });
+
   test("a stack without a cluster has nothing to adopt", () => {
     expect(() => recordedCluster({ deployment: {} })).toThrow("no Talos cluster yet");
   });
@@ -83,7 +100,7 @@ describe("what the state says", () => {
 describe("which etcd cluster there is", () => {
   const view = (address: string, ...ids: string[]): EtcdView => ({
     address,
-    members: ids.map((id) => ({ id, hostname: id })),
+    members: ids.map((id) => ({ id, hostname: id, isLearner: false })),
   });
   const silent: EtcdView = { address: "192.168.100.63", members: [], reason: "Unavailable: not running" };
 

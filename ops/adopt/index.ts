@@ -1,7 +1,13 @@
 import { pluginDownloadURL, pluginVersion } from "@pulumiverse/talos/utilities";
 import { PulumiStack } from "../pulumi";
 import { askEtcd, onlyCluster } from "./etcd";
-import { bootstrapImport, type Checkpoint, recordedCluster, withoutPendingBootstrap } from "./state";
+import {
+  bootstrapImport,
+  type Checkpoint,
+  type RecordedCluster,
+  recordedCluster,
+  withoutPendingBootstrap,
+} from "./state";
 
 /**
  * Records a bootstrap that happened but that the state does not know of, such as after an interrupted update. Changes
@@ -16,7 +22,28 @@ export async function adopt(stackName: string, say: (line: string) => void): Pro
     say(`${cluster.name}: the bootstrap is recorded already; nothing to do.`);
     return;
   }
-  const views = await Promise.all(cluster.controlPlanes.map((address) => askEtcd(address, cluster.credentials)));
+  await record(stack, cluster, cluster.controlPlanes, say);
+}
+
+/**
+ * The same for a stack whose state knows nothing but the cluster's secrets.
+ * @param controlPlanes addresses, as the stack file has them
+ */
+export async function adoptBootstrap(
+  stack: PulumiStack,
+  controlPlanes: readonly string[],
+  say: (line: string) => void,
+): Promise<void> {
+  await record(stack, recordedCluster(await checkpointOf(stack, "--show-secrets")), controlPlanes, say);
+}
+
+async function record(
+  stack: PulumiStack,
+  cluster: RecordedCluster,
+  controlPlanes: readonly string[],
+  say: (line: string) => void,
+): Promise<void> {
+  const views = await Promise.all(controlPlanes.map((address) => askEtcd(address, cluster.credentials)));
   const members = onlyCluster(views);
   say(`${cluster.name}: one etcd cluster with ${members.map(({ hostname }) => hostname).join(", ")}.`);
 

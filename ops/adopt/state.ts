@@ -21,6 +21,7 @@ interface PendingOperation {
   readonly resource: StateResource;
 }
 
+const SECRETS = "talos:machine/secrets:Secrets";
 const BOOTSTRAP = "talos:machine/bootstrap:Bootstrap";
 const CLUSTER = "homelab:cluster:TalosCluster";
 const CONTROL_PLANE = "homelab:cluster:TalosControlPlane";
@@ -43,7 +44,7 @@ export function recordedCluster({ deployment }: Checkpoint): RecordedCluster {
   const resources = deployment.resources ?? [];
   const ofType = (type: string) => resources.filter((resource) => resource.type === type);
   const cluster = ofType(CLUSTER)[0];
-  const secrets = ofType("talos:machine/secrets:Secrets")[0];
+  const secrets = ofType(SECRETS)[0];
   if (!cluster || !secrets) throw new Error("this stack has no Talos cluster yet: there is nothing to adopt");
   const applied = ofType("talos:machine/configurationApply:ConfigurationApply");
   return {
@@ -53,6 +54,26 @@ export function recordedCluster({ deployment }: Checkpoint): RecordedCluster {
     controlPlanes: applied.filter(({ urn }) => urn.includes(CONTROL_PLANE)).map(({ inputs }) => String(inputs?.node)),
     bootstrapRecorded: ofType(BOOTSTRAP).length > 0,
   };
+}
+
+/** Whether the stack knows the secrets of a cluster. */
+export function hasSecrets({ deployment }: Checkpoint): boolean {
+  return (deployment.resources ?? []).some(({ type }) => type === SECRETS);
+}
+
+/**
+ * The secrets of the stack's cluster, and its name.
+ * @throws Error when there are none
+ */
+export function recordedSecrets({ deployment }: Checkpoint): {
+  readonly cluster: string;
+  readonly secrets: StateResource;
+} {
+  const resources = deployment.resources ?? [];
+  const cluster = resources.find(({ type }) => type === CLUSTER);
+  const secrets = resources.find(({ type }) => type === SECRETS);
+  if (!cluster || !secrets) throw new Error("this stack has no Talos cluster yet: there are no secrets to export");
+  return { cluster: nameOf(cluster.urn), secrets };
 }
 
 /**

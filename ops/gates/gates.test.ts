@@ -6,6 +6,7 @@ import {
   kubernetesCredentials,
   maintenanceMachine,
   silentServer,
+  strangersMachine,
   talosMachine,
   type TestServer,
 } from "../testdata/servers";
@@ -21,36 +22,72 @@ afterEach(async () => {
   server = undefined;
 });
 
-describe("reach", () => {
+describe("machine", () => {
+  const input = { node, credentials, controlPlanes: [], deadlineSeconds: 5 };
+  const version = field(1, field(2, field(1, "v1.13.0")));
+
   test("opens for a machine in maintenance mode, whose certificate nobody knows", async () => {
     server = await maintenanceMachine();
 
-    const run = await gate("reach", { node, port: server.port, deadlineSeconds: 5 });
+    const run = await gate("machine", { ...input, port: server.port });
 
-    expect(run).toEqual({ exitCode: 0, stdout: `node rk1-2 (127.0.0.1:${server.port}): reachable\n`, stderr: "" });
+    expect(run).toEqual({
+      exitCode: 0,
+      stdout: `node rk1-2 (127.0.0.1:${server.port}): in maintenance mode\n`,
+      stderr: "",
+    });
   });
 
-  test("opens for a configured machine, which wants a certificate", async () => {
-    server = await talosMachine(() => Buffer.alloc(0));
+  test("opens for a machine that this cluster has configured, and says so", async () => {
+    server = await talosMachine(() => version);
 
-    const run = await gate("reach", { node, port: server.port, deadlineSeconds: 5 });
+    const run = await gate("machine", { ...input, port: server.port });
 
-    expect(run.exitCode).toBe(0);
+    expect(run).toMatchObject({ exitCode: 0, stdout: `node rk1-2 (127.0.0.1:${server.port}): configured\n` });
   });
 
   test("stays shut for one that is off, and says who, where, what was tried, how long, and what to do", async () => {
-    const run = await gate("reach", { node, port: CLOSED, deadlineSeconds: 1 });
+    const run = await gate("machine", { ...input, port: CLOSED, deadlineSeconds: 1 });
 
     expect(run.exitCode).toBe(1);
     expect(run.stdout).toBe("");
     expect(run.stderr).toMatch(
-      /^node rk1-2 \(127\.0\.0\.1:1\) did not answer: a TLS handshake was tried \d+ times in 1 s; last error: connect ECONNREFUSED 127\.0\.0\.1:1\. Check that the machine is switched on.*\n$/,
+      /^node rk1-2 \(127\.0\.0\.1:1\) did not answer: its Talos API was tried \d+ times in 1 s; last error: connect ECONNREFUSED 127\.0\.0\.1:1\. Check that the machine is switched on.*\n$/,
+    );
+  });
+
+  test("stays shut for a machine of another cluster", async () => {
+    server = await strangersMachine();
+
+    const run = await gate("machine", { ...input, port: server.port, deadlineSeconds: 2 });
+
+    expect(run.exitCode).toBe(1);
+    expect(run.stderr).toMatch(
+      /configured, but not by this cluster: .* its clock may be wrong, or it belongs to another/,
+    );
+  });
+
+  test("keeps a control plane from changing while etcd cannot do without it", async () => {
+    const members = ["rk1-1", "rk1-2"].map((name) =>
+      field(3, Buffer.concat([field(3, name), field(4, "https://127.0.0.1:2380")])),
+    );
+    server = await talosMachine((path) => {
+      if (path.endsWith("/EtcdMemberList")) return field(1, Buffer.concat(members));
+      return path.endsWith("/EtcdStatus") ? { status: 14, message: "etcd is not running" } : version;
+    });
+    const controlPlanes = [node, { name: "rk1-1", address: "127.0.0.1" }];
+
+    const run = await gate("machine", { ...input, port: server.port, controlPlanes, deadlineSeconds: 1 });
+
+    expect(run.exitCode).toBe(1);
+    expect(run.stderr).toMatch(
+      /rk1-2 .* is not changed, because .*without rk1-2, 0 of 2 members are well \(rk1-1: Unavailable: etcd is not running\)/,
     );
   });
 });
 
-describe("reach over SSH", () => {
-  const ssh = { node, protocol: "ssh", deadlineSeconds: 1 };
+describe("reach", () => {
+  const ssh = { node, deadlineSeconds: 1 };
 
   test("opens when an SSH server answers", async () => {
     server = await sshServer(newKey());
@@ -101,7 +138,9 @@ describe("talos", () => {
     const run = await gate("talos", { node, port: server.port, credentials, deadlineSeconds: 1 });
 
     expect(run.exitCode).toBe(1);
-    expect(run.stderr).toMatch(/did not answer: Version with the cluster's client certificate was tried .*certificate/);
+    expect(run.stderr).toMatch(
+      /did not answer: Version with the cluster's client certificate was tried .*in maintenance mode, although it took its/,
+    );
   });
 
   test("says what Talos said, and no secret", async () => {

@@ -1,6 +1,7 @@
 // @ts-check
 "use strict";
-const { DeadlineError, asError, poll } = require("./poll.js");
+const { runAction } = require("./action.js");
+const { DeadlineError, poll } = require("./poll.js");
 
 /**
  * @typedef {object} Gate
@@ -12,21 +13,12 @@ const { DeadlineError, asError, poll } = require("./poll.js");
  */
 
 /**
- * A gate is a process: its input is one JSON document on stdin (it may hold secrets, so it is never an argument), its
- * answer one line on stdout, or exit status 1 and the reason on stderr.
+ * A gate is a process that waits: see `runAction` for what goes in and comes out.
  * @template T
  * @param {(input: T) => Gate} describe
  */
-async function runGate(describe) {
-  try {
-    const gate = describe(JSON.parse(await readStdin()));
-    process.stdout.write(`${await pass(gate)}\n`);
-    // At once: a connection that the other side never closes would keep the process, and the update, waiting.
-    process.exit(0);
-  } catch (error) {
-    process.stderr.write(`${asError(error).message}\n`);
-    process.exit(1);
-  }
+function runGate(describe) {
+  return runAction((/** @type {T} */ input) => pass(describe(input)));
 }
 
 /**
@@ -41,14 +33,6 @@ async function pass(gate) {
     if (!(error instanceof DeadlineError)) throw error;
     throw new Error(`${gate.subject} did not answer: ${gate.tried} ${error.message}. ${gate.advice}`, { cause: error });
   }
-}
-
-/** @returns {Promise<string>} */
-async function readStdin() {
-  let text = "";
-  process.stdin.setEncoding("utf8");
-  for await (const chunk of process.stdin) text += String(chunk);
-  return text;
 }
 
 module.exports = { pass, runGate };

@@ -13,7 +13,7 @@ const https = require("node:https");
 
 /**
  * @typedef {object} KubernetesRequest
- * @property {"GET" | "POST"} method
+ * @property {"GET" | "POST" | "PATCH" | "DELETE"} method PATCH merges (RFC 7386)
  * @property {string} path
  * @property {unknown} [body] sent as JSON
  * @property {string} [accept] form of the answer. Default: whole objects as JSON
@@ -35,7 +35,7 @@ const https = require("node:https");
 function callKubernetes(access, request, timeoutMs) {
   const options = {
     method: request.method,
-    headers: { accept: request.accept ?? "application/json", "content-type": "application/json" },
+    headers: { accept: request.accept ?? "application/json", "content-type": contentType(request.method) },
     ca: Buffer.from(access.caCertificate, "base64"),
     cert: Buffer.from(access.clientCertificate, "base64"),
     key: Buffer.from(access.clientKey, "base64"),
@@ -57,6 +57,11 @@ function callKubernetes(access, request, timeoutMs) {
     });
     call.end(request.body === undefined ? undefined : JSON.stringify(request.body));
   });
+}
+
+/** @param {KubernetesRequest["method"]} method */
+function contentType(method) {
+  return method === "PATCH" ? "application/merge-patch+json" : "application/json";
 }
 
 /**

@@ -2,7 +2,7 @@
 "use strict";
 
 /**
- * Just enough of the protobuf wire format to read Talos's answers without a code generator.
+ * Just enough of the protobuf wire format to talk to Talos without a code generator.
  * @see https://protobuf.dev/programming-guides/encoding/
  */
 
@@ -99,4 +99,36 @@ function text(field) {
   return field.toString("utf8");
 }
 
-module.exports = { fields, text, varint };
+/**
+ * A field of text or of a message that is encoded already.
+ * @param {number} number
+ * @param {string | Buffer} value
+ */
+function encodeBytes(number, value) {
+  const bytes = Buffer.from(value);
+  return Buffer.concat([encodeNumber(BigInt((number << 3) | BYTES)), encodeNumber(BigInt(bytes.length)), bytes]);
+}
+
+/**
+ * A field of an integer, an enumeration or a flag; nothing where it is 0 or false, as in proto3.
+ * @param {number} number
+ * @param {number | bigint | boolean} value not negative
+ */
+function encodeVarint(number, value) {
+  const encoded = BigInt(value);
+  if (encoded === 0n) return Buffer.alloc(0);
+  return Buffer.concat([encodeNumber(BigInt((number << 3) | VARINT)), encodeNumber(encoded)]);
+}
+
+/** @param {bigint} value */
+function encodeNumber(value) {
+  /** @type {number[]} */
+  const bytes = [];
+  for (let rest = value; ; rest >>= 7n) {
+    const low = Number(rest & 0x7fn);
+    if (rest < 0x80n) return Buffer.from([...bytes, low]);
+    bytes.push(low | 0x80);
+  }
+}
+
+module.exports = { encodeBytes, encodeVarint, fields, text, varint };

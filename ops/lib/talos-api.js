@@ -1,7 +1,7 @@
 // @ts-check
 "use strict";
-const { callUnary } = require("./grpc.js");
-const { fields, text, varint } = require("./protobuf.js");
+const { callStream, callUnary } = require("./grpc.js");
+const { encodeVarint, fields, text, varint } = require("./protobuf.js");
 
 /** The port of every Talos machine's API. */
 const TALOS_PORT = 50000;
@@ -26,6 +26,7 @@ const TALOS_PORT = 50000;
  * @typedef {object} EtcdMember
  * @property {string} id
  * @property {string} hostname
+ * @property {boolean} isLearner whether it does not vote yet
  */
 
 /**
@@ -56,13 +57,14 @@ async function version(target, timeoutMs) {
  * @returns {Promise<EtcdMember[]>}
  */
 async function etcdMembers(target, timeoutMs) {
-  const queryLocal = Buffer.from([0x08, 0x01]);
+  const queryLocal = encodeVarint(1, true);
   const response = await callTalos(target, "EtcdMemberList", queryLocal, timeoutMs);
   return fields(response, 1)
     .flatMap((message) => fields(message, 3))
     .map((member) => ({
       id: varint(member, 2).toString(16),
       hostname: fields(member, 3).map(text)[0] ?? "",
+      isLearner: varint(member, 6) !== 0n,
     }));
 }
 
@@ -82,18 +84,35 @@ async function services(target, timeoutMs) {
 /**
  * @param {TalosTarget} target
  * @param {string} method of machine.MachineService
+ * @param {Buffer} request encoded message
+ * @param {number} timeoutMs for connection and answer together
+ * @returns {Promise<Buffer>} encoded message
+ */
+function callTalos(target, method, request, timeoutMs) {
+  return callUnary(callOf(target, `/machine.MachineService/${method}`, request, timeoutMs));
+}
+
+/**
+ * For methods that answer with a stream, which is read to its end.
+ * @param {TalosTarget} target
+ * @param {string} path `/package.Service/Method`
+ * @param {Buffer} request encoded message
+ * @param {number} timeoutMs for connection and all answers together
+ * @returns {Promise<Buffer[]>} encoded messages
+ */
+function streamTalos(target, path, request, timeoutMs) {
+  return callStream(callOf(target, path, request, timeoutMs));
+}
+
+/**
+ * @param {TalosTarget} target
+ * @param {string} path
  * @param {Buffer} request
  * @param {number} timeoutMs
  */
-function callTalos(target, method, request, timeoutMs) {
-  return callUnary({
-    address: target.address,
-    port: target.port ?? TALOS_PORT,
-    path: `/machine.MachineService/${method}`,
-    tls: talosTls(target.credentials),
-    request,
-    timeoutMs,
-  });
+function callOf(target, path, request, timeoutMs) {
+  const { address, port = TALOS_PORT, credentials } = target;
+  return { address, port, path, tls: talosTls(credentials), request, timeoutMs };
 }
 
 /** @param {TalosCredentials} credentials */
@@ -111,4 +130,4 @@ function decode(base64) {
   return Buffer.from(base64, "base64").toString("utf8");
 }
 
-module.exports = { TALOS_PORT, etcdMembers, services, version };
+module.exports = { TALOS_PORT, callTalos, etcdMembers, services, streamTalos, version };

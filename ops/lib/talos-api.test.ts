@@ -26,10 +26,10 @@ async function ask<T>(
   }
 }
 
-test("etcd's members have identifiers of 64 bits and hostnames", async () => {
+test("etcd's members have identifiers of 64 bits, hostnames and a vote, unless they are learners", async () => {
   expect(await ask((target) => etcdMembers(target, 2000))).toEqual([
-    { id: "8e9e05c52164694d", hostname: "rk1-1" },
-    { id: "ff", hostname: "rk1-2" },
+    { id: "8e9e05c52164694d", hostname: "rk1-1", isLearner: false },
+    { id: "ff", hostname: "rk1-2", isLearner: true },
   ]);
 });
 

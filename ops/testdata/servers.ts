@@ -30,9 +30,34 @@ export function field(number: number, value: Buffer | string): Buffer {
 /** An answer of a gRPC method: a message, or a status with its message. */
 export type GrpcAnswer = Buffer | { readonly status: number; readonly message: string };
 
-/** A machine in maintenance mode: TLS with a certificate that nobody knows. */
-export function maintenanceMachine(): Promise<TestServer> {
-  return listening(http2.createSecureServer(strangerTls, (_, response) => response.end()));
+/**
+ * A machine in maintenance mode: TLS with a certificate that nobody knows; anybody may ask it something.
+ * @param heard called with every request
+ */
+export function maintenanceMachine(
+  heard: (path: string, request: Buffer) => void = () => undefined,
+): Promise<TestServer> {
+  const server = http2.createSecureServer(strangerTls);
+  server.on("stream", (stream, headers) => {
+    const parts: Buffer[] = [];
+    stream.on("data", (part: Buffer) => parts.push(part));
+    stream.on("end", () => {
+      heard(String(headers[":path"]), Buffer.concat(parts));
+      send(stream, Buffer.alloc(0));
+    });
+  });
+  return listening(server);
+}
+
+/** A machine that another cluster has configured: it wants a certificate, and none of ours. */
+export function strangersMachine(): Promise<TestServer> {
+  const server = http2.createSecureServer({
+    ...strangerTls,
+    ca: strangerTls.cert,
+    requestCert: true,
+    rejectUnauthorized: true,
+  });
+  return listening(server);
 }
 
 /** A configured machine: only the cluster's clients are let in. Counts how often it was asked. */
@@ -103,9 +128,12 @@ export interface GateRun {
   readonly stderr: string;
 }
 
-/** Runs a gate as Pulumi does: in the project's folder, its input on stdin. */
-export async function gate(script: string, input: object): Promise<GateRun> {
-  const child = spawn("node", [`ops/gates/${script}.mjs`], { cwd: resolve(__dirname, "../.."), stdio: "pipe" });
+/**
+ * Runs a gate as Pulumi does: its input on stdin.
+ * @param folder where it leaves notes. Default: the project's, where gates run that leave none
+ */
+export async function gate(script: string, input: object, folder = resolve(__dirname, "../..")): Promise<GateRun> {
+  const child = spawn("node", [resolve(__dirname, `../gates/${script}.mjs`)], { cwd: folder, stdio: "pipe" });
   const output = { stdout: "", stderr: "" };
   child.stdout.on("data", (chunk: Buffer) => (output.stdout += chunk.toString()));
   child.stderr.on("data", (chunk: Buffer) => (output.stderr += chunk.toString()));

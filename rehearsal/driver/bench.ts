@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { runAsCli } from "../../tests/support/cli-run";
 import { cloudflareFigures } from "./bench-cloudflare";
 import { hostFigures } from "./bench-hosts";
+import { nodeFigures } from "./bench-nodes";
 import { platformFigures } from "./bench-platform";
 import { withoutPlatform } from "./platform";
 import { Rehearsal } from "./rehearsal";
@@ -19,17 +20,25 @@ export interface Figure {
 
 const runs = 3;
 
-/** Measures inside the sandbox; writes the figures as JSON to the file that is named. */
-async function main(file: string): Promise<void> {
+/**
+ * Measures inside the sandbox; writes the figures as JSON to the file that is named.
+ * @param sizes of Talos clusters, in nodes; with them, nothing else is measured
+ */
+async function main(file: string, sizes: readonly number[]): Promise<void> {
+  const figures = sizes.length > 0 ? await nodeFigures(sizes) : await usualFigures();
+  writeFileSync(file, JSON.stringify(figures));
+}
+
+async function usualFigures(): Promise<readonly Figure[]> {
   const stack = readStackFile("production");
-  const figures = [
+  return [
     ...(await startFigures(stack)),
     ...(await rehearsalFigures(stack)),
     ...(await platformFigures()),
     ...(await hostFigures()),
     ...(await cloudflareFigures()),
+    ...(await nodeFigures([3])),
   ];
-  writeFileSync(file, JSON.stringify(figures));
 }
 
 /** The program's start as the Pulumi CLI runs it; median of several. */
@@ -72,7 +81,8 @@ async function rehearsalFigures(stack: StackFile): Promise<readonly Figure[]> {
 const median = (values: readonly number[]): number =>
   [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 
-main(process.argv[2] ?? "bench.json").catch((error: unknown) => {
+const [file = "bench.json", ...sizes] = process.argv.slice(2);
+main(file, sizes.map(Number)).catch((error: unknown) => {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exit(1);
 });

@@ -67,12 +67,16 @@ export class Rehearsal {
     return new Rehearsal(config, plugins, workspace, dir, args, machines, doubles, keys);
   }
 
-  async up(options: Pick<UpOptions, "expectNoChanges" | "continueOnError"> = {}): Promise<OperationReport> {
-    return this.operation((shared) => this.workspace.stack.up({ ...shared, ...options }));
+  /** @param options `onEvent` hears every event of the engine, beside the report */
+  async up({
+    onEvent,
+    ...options
+  }: Pick<UpOptions, "expectNoChanges" | "continueOnError" | "onEvent"> = {}): Promise<OperationReport> {
+    return this.operation((shared) => this.workspace.stack.up({ ...shared, ...options }), onEvent);
   }
 
-  async preview(options: Pick<PreviewOptions, "diff"> = {}): Promise<OperationReport> {
-    return this.operation((shared) => this.workspace.stack.preview({ ...shared, ...options }));
+  async preview({ onEvent, ...options }: Pick<PreviewOptions, "diff" | "onEvent"> = {}): Promise<OperationReport> {
+    return this.operation((shared) => this.workspace.stack.preview({ ...shared, ...options }), onEvent);
   }
 
   /** Looks at what is really there and takes it into the state; `preview` only shows what differs. */
@@ -88,7 +92,8 @@ export class Rehearsal {
   /** Cuts the power of the whole site and restores it; what machines keep on their disks stays. */
   async powerCycle(off: readonly string[] = []): Promise<void> {
     await this.machines.stop();
-    const site = siteOf(this.config, siteFolder(this.dir), { hosts: this.args.hosts, off, keys: this.keys });
+    const { hosts, spare } = this.args;
+    const site = siteOf(this.config, siteFolder(this.dir), { hosts, spare, off, keys: this.keys });
     this.machines = await Machines.start(site, this.args.onMachineEvent);
   }
 
@@ -128,7 +133,10 @@ export class Rehearsal {
     rmSync(this.dir, { recursive: true, force: true });
   }
 
-  private async operation(operation: (shared: SharedOptions) => Promise<unknown>): Promise<OperationReport> {
+  private async operation(
+    operation: (shared: SharedOptions) => Promise<unknown>,
+    listen?: (event: EngineEvent) => void,
+  ): Promise<OperationReport> {
     const timeline = new Timeline();
     const diagnostics = new Diagnostics();
     let changes: Record<string, number> = {};
@@ -136,6 +144,7 @@ export class Rehearsal {
       timeline.observe(event);
       diagnostics.observe(event);
       if (event.summaryEvent) changes = event.summaryEvent.resourceChanges;
+      listen?.(event);
     };
     await diagnostics.explain(operation({ color: "never", onOutput: this.args.onOutput, onEvent }));
     return { seconds: timeline.elapsed(), changes, timeline };

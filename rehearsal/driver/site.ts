@@ -37,11 +37,15 @@ export interface TalosMachine extends MachineBase {
 export interface SiteOptions {
   /** Names of machines that do not answer. */
   readonly off?: readonly string[];
+  /** Talos machines that stand there although the stack file does not name them (yet). */
+  readonly spare?: readonly SpareMachine[];
   /** What SSH hosts are when they are first switched on, by name. */
   readonly hosts?: Readonly<Record<string, SshHostOptions>>;
   /** Keys of SSH hosts; needed when there are such. */
   readonly keys?: HostKeys;
 }
+
+export type SpareMachine = Pick<MachineBase, "name" | "role" | "address" | "arch"> & { readonly installDisk: string };
 
 const terabyte = 1_000_204_886_016;
 
@@ -57,11 +61,14 @@ export function siteOf(config: StackConfig<string>, dir: string, options: SiteOp
   };
 }
 
-function machinesOf({ cluster }: StackConfig<string>, { off = [], hosts = {}, keys }: SiteOptions): SiteMachine[] {
+function machinesOf(
+  { cluster }: StackConfig<string>,
+  { off = [], spare = [], hosts = {}, keys }: SiteOptions,
+): SiteMachine[] {
   const power = (name: string): "off" | "on" => (off.includes(name) ? "off" : "on");
   switch (cluster.bootstrap.type) {
     case "talos":
-      return cluster.nodes.map((node) => ({
+      return [...cluster.nodes, ...spare].map((node) => ({
         name: node.name,
         kind: "talos",
         role: node.role,

@@ -30,6 +30,12 @@ export async function setUpRehearsal() {
   await providePulumi();
 }
 
+/** Everything that all tests need. */
+export async function setUpTests() {
+  await setUpRehearsal();
+  await buildTalosctl();
+}
+
 /** Charts with a `kubeVersion` look at the version that Kubernetes was linked with. */
 function kubernetesLinkFlags() {
   const version = /^\tk8s\.io\/kubernetes (v(\d+)\.(\d+)\.\d+)$/m.exec(
@@ -55,6 +61,18 @@ async function buildRehearsal() {
     target: "./cmd/rehearsal-host",
     linkFlags: "-s -w",
     output: binaries.rehearsalHost,
+  });
+}
+
+async function buildTalosctl() {
+  const module = "rehearsal/talosctl";
+  const version = /siderolabs\/talos (v\S+)/.exec(readFileSync(join(root, module, "go.mod"), "utf8"))?.[1];
+  await buildGo({
+    title: `Building talosctl ${version}, with which simulated Talos machines are tested (3 minutes the first time)`,
+    module,
+    target: "github.com/siderolabs/talos/cmd/talosctl",
+    linkFlags: "-s -w",
+    output: binaries.talosctl,
   });
 }
 

@@ -10,4 +10,5 @@ export const binaries = {
   rehearsalHost: join(root, ".rehearsal/bin/rehearsal-host"),
   pulumi: join(root, ".rehearsal/bin/pulumi"),
   actionlint: join(root, ".rehearsal/bin/actionlint"),
+  talosctl: join(root, ".rehearsal/bin/talosctl"),
 };

@@ -8,7 +8,7 @@ import { stackConfig } from "../support/stacks";
 const updating = process.env.GOLDEN === "update";
 
 /** Stacks that the program can build. */
-const stacks = ["production", "staging", "external-dns", "argocd"] as const;
+const stacks = ["production", "staging", "external-dns", "argocd", "three-control-planes"] as const;
 
 describe.each(stacks)("stack %s", (stack) => {
   const folder = join(__dirname, stack);

@@ -4,5 +4,6 @@ module.exports = {
   ...require("../../jest.config.js"),
   rootDir: "../..",
   testMatch: ["<rootDir>/tests/rehearsal/**/*.test.ts"],
+  setupFilesAfterEnv: ["<rootDir>/tests/rehearsal/after-each.ts"],
   testTimeout: 300_000,
 };

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { killEngine } from "./engine";
 import { operate } from "./operate";
 import { observe, type Observed } from "./site";
 
@@ -47,12 +47,3 @@ describe("an up whose engine is killed while the cluster comes up", () => {
     expect(deployment.resources ?? []).toEqual([]);
   });
 });
-
-/** Kills the one Pulumi engine of this sandbox, as a power cut would. */
-function killEngine(): void {
-  const engines = readdirSync("/proc")
-    .filter((name) => /^\d+$/.test(name))
-    .filter((pid) => readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("bin/pulumi\0up\0"));
-  expect(engines).toHaveLength(1);
-  process.kill(Number(engines[0]), "SIGKILL");
-}

@@ -6,16 +6,22 @@ import type { Observed } from "./site";
 const path = `${join(projectRoot, ".rehearsal/bin")}:${process.env.PATH}`;
 
 /**
- * Does what `npm run ops -- OPERATION STACK ...` does, as the user of the rehearsed stack.
+ * Does what `npm run ops -- OPERATION STACK ARGS…` does, as the user of the rehearsed stack.
+ * @param more further environment, such as a passphrase
  * @returns what it printed
  * @throws Error with its error output
  */
-export async function operate({ rehearsal }: Observed, operation: string, ...more: readonly string[]): Promise<string> {
+export async function operate(
+  { rehearsal }: Observed,
+  operation: string,
+  args: readonly string[] = [],
+  more: Readonly<Record<string, string>> = {},
+): Promise<string> {
   const { folder, environment, stack } = rehearsal.workspace;
-  const words = [join(projectRoot, "ops/main.ts"), operation, stack.name, ...more];
+  const words = [join(projectRoot, "ops/main.ts"), operation, stack.name, ...args];
   return run(join(projectRoot, "node_modules/.bin/tsx"), words, {
     cwd: folder,
-    env: { ...environment, PATH: path },
+    env: { ...environment, ...more, PATH: path },
   });
 }
 

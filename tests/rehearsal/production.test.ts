@@ -81,7 +81,7 @@ describe("the production stack, from bare machines", () => {
   });
 
   test("it is healthy, and says so", async () => {
-    const said = await operate(site, "health", "60");
+    const said = await operate(site, "health", ["60"]);
     expect(said).toMatch(/^ok {4}3 of 3 nodes are ready$/m);
     expect(said).toMatch(/^ok {4}(\d+) of \1 releases are deployed$/m);
   });

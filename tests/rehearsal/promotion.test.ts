@@ -75,7 +75,7 @@ describe("a commit on its way to production, through the workflows' own scripts"
   test("production may have what staging runs, and nothing else", async () => {
     await isAllowed("is what staging runs, and staging is well");
     expect((await operate(site, "runs")).trim()).toBe(commit);
-    await expect(operate(site, "runs", "0".repeat(40))).rejects.toThrow(/was of another commit/);
+    await expect(operate(site, "runs", ["0".repeat(40)])).rejects.toThrow(/was of another commit/);
   });
 
   test("drift: nothing at first; what somebody removed by hand, afterwards", async () => {
@@ -104,7 +104,7 @@ describe("a commit on its way to production, through the workflows' own scripts"
     await expect(isAllowed("is what staging runs, and staging is well")).rejects.toThrow(
       /staging does not run .*: its last update .* had changes in it that are in no commit/,
     );
-    expect(await operate(site, "ran", commit)).toContain("before");
+    expect(await operate(site, "ran", [commit])).toContain("before");
   });
 
   test("a failed release, and a DNS without servers, are no health", async () => {

@@ -9,6 +9,7 @@ import { withoutPlatform } from "../../rehearsal/driver/platform";
 import { Rehearsal, type RehearsalArgs } from "../../rehearsal/driver/rehearsal";
 import type { SiteOptions } from "../../rehearsal/driver/site";
 import { readStackFile } from "../../rehearsal/driver/stack-file";
+import { watch } from "./watched";
 
 /** A rehearsal under test, with everything that it said. */
 export interface Observed {
@@ -16,13 +17,15 @@ export interface Observed {
   /** Secrets that were made up for the stack: `homelab:secrets.<name>` → value. */
   readonly secrets: Readonly<Record<string, string>>;
   readonly events: MachineEvent[];
+  /** Names of the machines that are control planes, spare ones too. */
+  readonly controlPlanes: readonly string[];
   /** Resolves when a machine says this from now on. */
   readonly heard: (event: string, machine?: string) => Promise<void>;
   /** What Pulumi printed, all of it. */
   readonly printed: () => string;
 }
 
-export interface Setup extends Pick<SiteOptions, "off" | "hosts">, Pick<RehearsalArgs, "charts"> {
+export interface Setup extends Pick<SiteOptions, "off" | "spare" | "hosts">, Pick<RehearsalArgs, "charts"> {
   /** The stack whose file is rehearsed; default: production. */
   readonly stack?: "production" | "staging";
   /** With all of the platform core. Default: the cluster with its network, which is there sooner. */
@@ -73,7 +76,19 @@ export async function observe({
       };
       listeners.add(listen);
     });
-  return { rehearsal, secrets: stackFile.secrets, events, heard, printed: () => output.join("") };
+  const controlPlanes = [...stackFile.config.cluster.nodes, ...(site.spare ?? [])]
+    .filter(({ role }) => role === "controlPlane")
+    .map(({ name }) => name);
+  const observed = {
+    rehearsal,
+    secrets: stackFile.secrets,
+    events,
+    controlPlanes,
+    heard,
+    printed: () => output.join(""),
+  };
+  watch(observed);
+  return observed;
 }
 
 function editedStackFile(stack: string, edit: NonNullable<Setup["edit"]>): string {

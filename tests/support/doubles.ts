@@ -1,14 +1,30 @@
 import * as pulumi from "@pulumi/pulumi";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 
 type Properties = Readonly<Record<string, unknown>>;
 
+/** Whether machines have a configuration already. */
+export type Machines = "bare" | "configured";
+
 /** What a created resource looks like, as far as the program reads it. Secrets are recognisable: `canary-…`. */
-export function stateOf(type: string, name: string, inputs: Properties): { id: string; state: Properties } {
-  return { id: `${name}-id`, state: { ...inputs, ...outputs[type], ...printed(type, name) } };
+export function stateOf(
+  type: string,
+  name: string,
+  inputs: Properties,
+  machines: Machines = "bare",
+): { id: string; state: Properties } {
+  return { id: `${name}-id`, state: { ...inputs, ...outputs[type], ...printed(type, name, machines) } };
 }
 
 /** What a step on a machine prints, by the end of its name. */
-function printed(type: string, name: string): Properties {
+function printed(type: string, name: string, machines: Machines): Properties {
+  if (type === "command:local:Command" && name.endsWith("-reach")) {
+    return { stdout: `node: ${machines === "bare" ? "in maintenance mode" : machines}` };
+  }
+  if (type === "command:local:Command" && name.endsWith("-credentials")) {
+    return { stdout: secret(JSON.stringify({ ...clientConfiguration, clientKey: "canary-renewed-key" })) };
+  }
   if (type !== "command:remote:Command") return {};
   if (name.endsWith("-kubeadm")) return { stdout: secret(JSON.stringify(clusterSeed)), stderr: "" };
   return { stdout: name.endsWith("-kubeconfig") ? secret(kubeconfig) : "", stderr: "" };
@@ -23,9 +39,14 @@ export function answer(token: string, inputs: Properties): Properties {
   return { ...inputs, ...(typeof found === "function" ? found(inputs) : found) };
 }
 
+/** A certificate, as Talos and kubeconfigs hold it: this one has a hundred years left. `ending` is at its end. */
+export function certificate(which: "client" | "ending" = "client"): string {
+  return readFileSync(join(__dirname, `../../ops/testdata/${which}.pem`)).toString("base64");
+}
+
 export const clientConfiguration = {
   caCertificate: "canary-talos-ca",
-  clientCertificate: "canary-talos-certificate",
+  clientCertificate: certificate(),
   clientKey: "canary-talos-key",
 };
 
@@ -39,7 +60,7 @@ clusters:
 users:
   - name: admin@production
     user:
-      client-certificate-data: canary-kubernetes-certificate
+      client-certificate-data: ${certificate()}
       client-key-data: canary-kubernetes-key
 contexts:
   - name: admin@production
@@ -66,7 +87,9 @@ const answers: Readonly<Record<string, Answer>> = {
   "cloudflare:index/getZeroTrustTunnelCloudflaredToken:getZeroTrustTunnelCloudflaredToken": {
     token: "canary-tunnel-token",
   },
-  "talos:machine/getConfiguration:getConfiguration": { machineConfiguration: "canary-machine-configuration" },
+  "talos:machine/getConfiguration:getConfiguration": ({ machineType }) => ({
+    machineConfiguration: `machine:\n  type: ${String(machineType)}\n  token: canary-machine-token\ncluster:\n  secret: canary-cluster-secret\n`,
+  }),
   "talos:client/getConfiguration:getConfiguration": { talosConfig: "canary-talosconfig" },
 };
 

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
-import { answer, stateOf } from "./doubles";
+import { answer, type Machines, stateOf } from "./doubles";
 
 /** One resource as the program asked the engine for it, with the options that matter for order and safety. */
 export interface Registration {
@@ -36,13 +36,14 @@ export interface Recorded<T> {
 
 /**
  * Runs `build` against an engine that only takes notes, as an update of the stack `production`.
+ * @param machines what Talos machines say that they are
  */
-export async function record<T>(build: () => T | Promise<T>): Promise<Recorded<T>> {
+export async function record<T>(build: () => T | Promise<T>, machines: Machines = "bare"): Promise<Recorded<T>> {
   const calls: Call[] = [];
   const resources: Registration[] = [];
   await pulumi.runtime.setMocks(
     {
-      newResource: ({ type, name, inputs }) => stateOf(type, name, inputs as Record<string, unknown>),
+      newResource: ({ type, name, inputs }) => stateOf(type, name, inputs as Record<string, unknown>, machines),
       call: ({ token, inputs }) => {
         calls.push({ token, inputs: inputs as Record<string, unknown> });
         return answer(token, inputs as Record<string, unknown>);
@@ -121,10 +122,17 @@ function registration(request: RegisterResourceRequest): Registration {
     dependsOn: request.getDependenciesList().map(nameOf).sort(),
     protect: request.getProtect() ?? false,
     ...(request.getRetainondelete() && { retainOnDelete: true as const }),
-    hooked: (request.getHooks()?.getBeforeCreateList().length ?? 0) > 0,
+    hooked: isHooked(request),
     ...(deletedWith !== "" && { deletedWith }),
     ignoreChanges: request.getIgnorechangesList(),
   };
+}
+
+/** Whether something looks at it before it is made or changed. */
+function isHooked(request: RegisterResourceRequest): boolean {
+  const hooks = request.getHooks();
+  const before = [...(hooks?.getBeforeCreateList() ?? []), ...(hooks?.getBeforeUpdateList() ?? [])];
+  return before.length > 0;
 }
 
 function nameOf(urn: string): string {

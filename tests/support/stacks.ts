@@ -6,10 +6,18 @@ import type { Secrets, StackConfig } from "../../config/schema";
 
 const projectRoot = resolve(__dirname, "../..");
 
-/** A stack file of this project, or else one of those that tests have, as its keys. */
+/** A stack file of this project, of its examples, or else one of those that tests have, as its keys. */
 export function rawStack(stack: string): RawStackConfig {
-  const own = resolve(projectRoot, `Pulumi.${stack}.yaml`);
-  return parseStackFile(existsSync(own) ? own : resolve(projectRoot, `tests/fixtures/config/valid/${stack}.yaml`));
+  return parseStackFile(stackFile(stack));
+}
+
+/** Where a stack has its file: at the top, in a folder of `examples`, or beside the tests. */
+export function stackFile(stack: string): string {
+  const file = `Pulumi.${stack}.yaml`;
+  const places = [file, `examples/${stack}/${file}`, `tests/fixtures/config/valid/${stack}.yaml`];
+  const found = places.map((place) => resolve(projectRoot, place)).find((path) => existsSync(path));
+  if (found === undefined) throw new Error(`no stack ${stack} at any of ${places.join(", ")}`);
+  return found;
 }
 
 /** Production's machines, with nothing on top. */

@@ -21,6 +21,7 @@ describe("index.ts, run as the Pulumi CLI runs it", () => {
       ]),
     );
     expect(Object.keys(run.outputs).sort()).toEqual([
+      "accessExpires",
       "apiEndpoint",
       "certificates",
       "kubeconfig",
@@ -59,6 +60,7 @@ describe("index.ts, run as the Pulumi CLI runs it", () => {
       expect.arrayContaining(["command:remote:Command", "kubernetes:helm.sh/v3:Release"]),
     );
     expect(Object.keys(run.outputs).sort()).toEqual([
+      "accessExpires",
       "apiEndpoint",
       "certificates",
       "kubeconfig",

@@ -3,13 +3,14 @@ import { basename, join } from "node:path";
 import Ajv from "ajv";
 import { parse } from "yaml";
 import { ENCRYPTED, loadStackConfig, missingSecrets, parseStackFile } from "../../config/load";
-import { withSecrets } from "../support/stacks";
+import { stackFile, withSecrets } from "../support/stacks";
 
 const root = join(__dirname, "../..");
 const valid = join(root, "tests/fixtures/config/valid");
 const files = [
   join(root, "Pulumi.production.yaml"),
   join(root, "Pulumi.staging.yaml"),
+  stackFile("three-control-planes"),
   join(valid, "three-control-planes.yaml"),
   join(valid, "single-node.yaml"),
   join(valid, "offline.yaml"),
@@ -75,6 +76,25 @@ describe("production", () => {
     expect(config.cluster.network.reserved).toEqual(
       expect.arrayContaining(["192.168.100.200-192.168.100.220", "192.168.100.221-192.168.100.254"]),
     );
+  });
+});
+
+describe("the example of three control planes", () => {
+  const config = loadStackConfig(parseStackFile(stackFile("three-control-planes")));
+
+  test("is three PCs that run the API behind one address, and four Compute Modules that run the rest", () => {
+    expect(config.cluster.network.vip).toBe("192.168.10.10");
+    expect(config.cluster.nodes.map(({ name, role, arch, workloads }) => [name, role, arch, workloads])).toEqual([
+      ...["master-01", "master-02", "master-03"].map((name) => [name, "controlPlane", "amd64", false]),
+      ...["worker-01", "worker-02", "worker-03", "worker-04"].map((name) => [name, "worker", "arm64", true]),
+    ]);
+  });
+
+  test("boots each kind of machine with what that kind needs", () => {
+    expect(config.cluster.bootstrap).toMatchObject({ schematic: { extensions: ["siderolabs/intel-ucode"] } });
+    for (const { role, schematic } of config.cluster.nodes) {
+      expect(schematic?.overlay?.name).toBe(role === "worker" ? "rpi_generic" : undefined);
+    }
   });
 });
 
@@ -163,7 +183,16 @@ describe("defaults", () => {
       containerd: {},
       sysctls: {},
       patches: { all: [], controlPlanes: [], workers: [] },
-      timeouts: { reachSeconds: 300, applySeconds: 120, bootstrapSeconds: 90, readySeconds: 900 },
+      rollout: { workersAtOnce: 1 },
+      timeouts: {
+        reachSeconds: 300,
+        applySeconds: 120,
+        bootstrapSeconds: 90,
+        drainSeconds: 300,
+        upgradeSeconds: 1800,
+        readySeconds: 900,
+      },
+      renewalDays: 90,
       onDestroy: "keep",
     });
     expect(config.network).toBeUndefined();

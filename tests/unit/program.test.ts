@@ -7,6 +7,7 @@ describe("the program", () => {
     const { result } = await record(() => program(stackConfig("production")));
 
     expect(Object.keys(result).sort()).toEqual([
+      "accessExpires",
       "apiEndpoint",
       "certificates",
       "kubeconfig",

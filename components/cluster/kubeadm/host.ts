@@ -67,7 +67,7 @@ export class KubeadmHost extends pulumi.ComponentResource {
       `${name}-${role}`,
       {
         script: "reach",
-        input: { node: { name: node.name, address }, port, protocol: "ssh" },
+        input: { node: { name: node.name, address }, port },
         deadlineSeconds,
         triggers: [address, String(port), ...triggers],
       },

@@ -3,10 +3,10 @@ import * as talos from "@pulumiverse/talos";
 import type { ClusterConfig, NodeConfig } from "../../../config/schema";
 import type { ClusterHandle } from "../handle";
 import { createAccess } from "./access";
-import { createBootstrap } from "./bootstrap";
-import { machineConfigurations, type TalosClusterArgs } from "./configuration";
-import { TalosControlPlane } from "./control-plane";
-import { TalosMachine, type TalosMachineArgs } from "./machine";
+import { type MachineConfiguration, machineConfigurations, type TalosClusterArgs } from "./configuration";
+import { createNodes } from "./nodes";
+import { createResets } from "./reset";
+import { createTalosconfig } from "./talosconfig";
 
 export type { TalosClusterArgs } from "./configuration";
 
@@ -15,12 +15,13 @@ export class TalosCluster extends pulumi.ComponentResource {
   readonly handle: ClusterHandle;
   /** For talosctl; secret. */
   readonly talosconfig: pulumi.Output<string>;
+  /** When the certificate in it ends, as `2027-11-21T18:00:00.000Z`. */
+  readonly talosconfigExpires: pulumi.Output<string>;
 
   constructor(name: string, args: TalosClusterArgs, opts: pulumi.ComponentResourceOptions) {
     super("homelab:cluster:TalosCluster", name, {}, opts);
-    const { cluster, talos: settings } = args;
+    const { cluster } = args;
     const child = { parent: this };
-    const nameOf = (node: NodeConfig) => `${name}-${node.name}`;
 
     const secrets = new talos.machine.Secrets(
       `${name}-secrets`,
@@ -29,56 +30,39 @@ export class TalosCluster extends pulumi.ComponentResource {
       { ...child, protect: true, ignoreChanges: ["talosVersion"] },
     );
     const { clientConfiguration } = secrets;
-    const configurationOf = machineConfigurations(name, args, secrets, child);
-    const machineArgs = (node: NodeConfig, after: readonly pulumi.Resource[] = []): TalosMachineArgs => ({
-      node,
-      talos: settings,
-      clientConfiguration,
-      machineConfiguration: configurationOf(node),
-      after,
-    });
+    const configurationOf = once(machineConfigurations(name, args, secrets, child));
+    const resets = createResets(name, { ...args, clientConfiguration }, child);
+    const resetOf = (node: NodeConfig) => known(resets, node.name);
+    const { nodes, kubeconfig } = createNodes(name, { ...args, clientConfiguration, configurationOf, resetOf }, this);
 
-    const [first, ...others] = controlPlaneNodes(cluster);
-    const workers = cluster.nodes.filter((node) => node.role === "worker");
-    const firstControlPlane = new TalosControlPlane(nameOf(first), machineArgs(first), child);
-    const bootstrap = createBootstrap(
-      name,
-      { node: first, clientConfiguration, timeoutSeconds: settings.timeouts.bootstrapSeconds },
-      { ...child, dependsOn: firstControlPlane.ready },
-    );
-    const controlPlanes = [firstControlPlane];
-    let previous = [firstControlPlane.ready, bootstrap];
-    for (const node of others) {
-      // One at a time: two control planes that change together can cost etcd its quorum.
-      const next = new TalosControlPlane(nameOf(node), machineArgs(node, previous), child);
-      controlPlanes.push(next);
-      previous = [next.ready];
-    }
-    const machines = [
-      ...controlPlanes.map((controlPlane) => controlPlane.machine),
-      ...workers.map((node) => new TalosMachine(nameOf(node), machineArgs(node), child)),
-    ];
-
-    this.handle = createAccess(name, { ...args, first, bootstrap, machines, clientConfiguration }, child);
-    this.talosconfig = talosconfigOf(cluster, clientConfiguration, this);
+    const lastReset = resetOf(lastOf(cluster));
+    this.handle = createAccess(name, { ...args, kubeconfig, nodes, lastReset }, child);
+    const { talosconfig, expires } = createTalosconfig(name, { ...args, clientConfiguration, after: kubeconfig }, this);
+    this.talosconfig = talosconfig;
+    this.talosconfigExpires = expires;
     this.registerOutputs({ endpoint: this.handle.endpoint });
   }
 }
 
-function controlPlaneNodes({ name, nodes }: ClusterConfig): readonly [NodeConfig, ...NodeConfig[]] {
-  const [first, ...others] = nodes.filter((node) => node.role === "controlPlane");
-  if (!first) throw new Error(`cluster ${name} has no control plane`);
-  return [first, ...others];
+/** Each machine's configuration is generated once, whoever asks for it. */
+function once(generate: (node: NodeConfig) => MachineConfiguration) {
+  const generated = new Map<NodeConfig, MachineConfiguration>();
+  return (node: NodeConfig): MachineConfiguration => {
+    const configuration = generated.get(node) ?? generate(node);
+    generated.set(node, configuration);
+    return configuration;
+  };
 }
 
-/** Its endpoints are machines, never the VIP: that one is gone when the Talos API is needed most. */
-function talosconfigOf(
-  cluster: ClusterConfig,
-  clientConfiguration: pulumi.Output<talos.types.ClientConfiguration>,
-  parent: pulumi.Resource,
-): pulumi.Output<string> {
-  const endpoints = controlPlaneNodes(cluster).map((node) => node.address);
-  const nodes = cluster.nodes.map((node) => node.address);
-  const client = { clusterName: cluster.name, clientConfiguration, endpoints, nodes };
-  return pulumi.secret(talos.client.getConfigurationOutput(client, { parent }).talosConfig);
+/** The machine that is wiped last: the first control plane, even while it is away. */
+function lastOf({ name, nodes }: ClusterConfig): NodeConfig {
+  const first = nodes.find((node) => node.role === "controlPlane");
+  if (!first) throw new Error(`cluster ${name} has no control plane`);
+  return first;
+}
+
+function known(resets: ReadonlyMap<string, pulumi.Resource>, node: string): pulumi.Resource {
+  const reset = resets.get(node);
+  if (!reset) throw new Error(`there is no machine ${node}`);
+  return reset;
 }

@@ -28,6 +28,14 @@ export function installerImage(registry: string, schematicId: string, version: s
   return `${registry}/metal-installer/${schematicId}:${version}`;
 }
 
+/** What a machine is installed and upgraded with. */
+export interface Installer {
+  /** `factory.talos.dev/metal-installer/<schematic>:v1.13.0` */
+  readonly image: string;
+  /** Identifier at the image factory. */
+  readonly schematic: string;
+}
+
 export interface InstallerArgs {
   readonly talos: TalosBootstrap;
   readonly nodes: readonly NodeConfig[];
@@ -35,12 +43,12 @@ export interface InstallerArgs {
   readonly version: string;
 }
 
-/** The installer image of every node, by its name. Nodes with the same content share one schematic. */
+/** The installer of every node, by its name. Nodes with the same content share one schematic. */
 export function createInstallers(
   name: string,
   args: InstallerArgs,
   opts: pulumi.CustomResourceOptions,
-): ReadonlyMap<string, pulumi.Output<string>> {
+): ReadonlyMap<string, pulumi.Output<Installer>> {
   const schematics = new Map<string, talos.imageFactory.Schematic>();
   const schematicOf = (node: NodeConfig) => {
     const schematic = schematicYaml(node.schematic ?? args.talos.schematic);
@@ -51,7 +59,10 @@ export function createInstallers(
     schematics.set(schematic, created);
     return created;
   };
-  const imageOf = (node: NodeConfig) =>
-    schematicOf(node).id.apply((id) => installerImage(args.talos.installerRegistry, id, args.version));
-  return new Map(args.nodes.map((node) => [node.name, imageOf(node)]));
+  const installerOf = (node: NodeConfig) =>
+    schematicOf(node).id.apply((schematic) => {
+      const image = installerImage(args.talos.installerRegistry, schematic, args.version);
+      return { image, schematic };
+    });
+  return new Map(args.nodes.map((node) => [node.name, installerOf(node)]));
 }

@@ -1,4 +1,7 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { Machines } from "../../../tests/support/doubles";
 import { createCluster } from "..";
+import { contractOf } from "./configuration";
 import { ancestors, named, record, type Registration, valueOf } from "../../../tests/support/registrations";
 import { fromRaw, rawStack } from "../../../tests/support/stacks";
 
@@ -11,11 +14,12 @@ interface RawNode {
 /** Registers production's cluster with other nodes and bootstrap settings. */
 async function cluster(
   change: { nodes?: (nodes: readonly RawNode[]) => readonly RawNode[]; bootstrap?: object; network?: object } = {},
+  machines: Machines = "bare",
 ) {
   const raw = rawStack("production");
   const production = raw.cluster as { nodes: readonly RawNode[]; bootstrap: object; network: object };
   const config = fromRaw({
-    ...raw,
+    network: raw.network,
     cluster: {
       ...production,
       nodes: change.nodes?.(production.nodes) ?? production.nodes,
@@ -23,7 +27,7 @@ async function cluster(
       network: { ...production.network, ...change.network },
     },
   });
-  return record(() => createCluster(config));
+  return record(() => createCluster(config), machines);
 }
 
 const threeControlPlanes = (nodes: readonly RawNode[]) =>
@@ -44,12 +48,14 @@ describe("the way from bare machines to an API", () => {
     expect(before("production-provider")).toContain("production-kubernetes");
   });
 
-  test("workers wait for nobody, and everybody's registration is waited for", async () => {
+  test("bare workers wait for nobody's configuration, and everybody's registration is waited for", async () => {
     const { resources } = await cluster();
 
     for (const worker of ["rk1-2", "rk1-3"]) {
       const before = ancestors(resources, `production-${worker}-configuration`);
-      expect([...before].filter((name) => name.includes("rk1-1"))).toEqual([]);
+      expect([...before].filter((name) => name.includes("rk1-1") && !name.endsWith("-reset"))).toEqual([
+        "production-rk1-1-reach",
+      ]);
       expect(ancestors(resources, "production-kubernetes")).toContain(`production-${worker}-configuration`);
     }
     expect(stdin(named(resources, "production-kubernetes")).nodes).toEqual([
@@ -63,9 +69,9 @@ describe("the way from bare machines to an API", () => {
     const { resources } = await cluster({ nodes: threeControlPlanes });
 
     const before = (node: string) => ancestors(resources, `production-${node}-configuration`);
-    expect(before("rk1-2")).toContain("production-rk1-1-talos");
+    expect(before("rk1-2")).toContain("production-rk1-1-settled");
     expect(before("rk1-2")).toContain("production-bootstrap");
-    expect(before("rk1-3")).toContain("production-rk1-2-talos");
+    expect(before("rk1-3")).toContain("production-rk1-2-settled");
     const bootstraps = resources.filter((each) => each.type === "talos:machine/bootstrap:Bootstrap");
     expect(bootstraps.map((each) => each.inputs.node)).toEqual(["192.168.100.61"]);
   });
@@ -75,6 +81,74 @@ describe("the way from bare machines to an API", () => {
 
     const gate = named(resources, "production-rk1-1-talos");
     expect(gate.inputs.triggers).toEqual([expect.stringMatching(/^[0-9a-f]{16}$/)]);
+  });
+});
+
+describe("a cluster that runs already", () => {
+  const workers = (nodes: readonly RawNode[]) => [
+    ...nodes,
+    ...[64, 65].map((host) => ({ ...nodes[2], name: `rk1-${host - 60}`, address: `192.168.100.${host}` })),
+  ];
+
+  test("is changed control planes first, then worker by worker, each when the one before is well", async () => {
+    const { resources } = await cluster({}, "configured");
+
+    const before = (node: string) => ancestors(resources, `production-${node}-configuration`);
+    expect(before("rk1-2")).toContain("production-rk1-1-settled");
+    expect(before("rk1-3")).toContain("production-rk1-2-settled");
+    expect(ancestors(resources, "production-kubernetes")).toContain("production-rk1-3-settled");
+  });
+
+  test("has its workers changed in batches, where the stack says so", async () => {
+    const bootstrap = { rollout: { workersAtOnce: 2 } };
+
+    const { resources } = await cluster({ nodes: workers, bootstrap }, "configured");
+
+    const settledBefore = (node: string) =>
+      ["rk1-2", "rk1-3", "rk1-4", "rk1-5"].filter((other) =>
+        ancestors(resources, `production-${node}-configuration`).has(`production-${other}-settled`),
+      );
+    expect(settledBefore("rk1-2")).toEqual([]);
+    expect(settledBefore("rk1-3")).toEqual([]);
+    expect(settledBefore("rk1-4")).toEqual(["rk1-2", "rk1-3"]);
+    expect(settledBefore("rk1-5")).toEqual(["rk1-2", "rk1-3"]);
+  });
+
+  test("tells each machine's step what it is to run, and who its neighbours are", async () => {
+    const { resources } = await cluster({}, "configured");
+
+    const step = named(resources, "production-rk1-2-settled");
+    expect(step.inputs.create).toBe("node ops/steps/talos-node.mjs v1.13.0 v1.36.3");
+    expect(stdin(step)).toMatchObject({
+      node: { name: "rk1-2", address: "192.168.100.62", role: "worker" },
+      controlPlanes: [{ name: "rk1-1", address: "192.168.100.61" }],
+      alone: false,
+      staged: false,
+      wanted: {
+        talos: "v1.13.0",
+        kubernetes: "v1.36.3",
+        schematic: "production-schematic-id",
+        image: "factory.talos.dev/metal-installer/production-schematic-id:v1.13.0",
+      },
+    });
+    expect(step.hooked).toBe(true);
+  });
+
+  test("has its etcd looked at before a control plane changes, and not before a worker does", async () => {
+    const { resources } = await cluster({ nodes: threeControlPlanes }, "configured");
+
+    const asked = (node: string) => stdin(named(resources, `production-${node}-reach`)).controlPlanes;
+    expect(asked("rk1-2")).toHaveLength(3);
+    expect(stdin(named((await cluster()).resources, "production-rk1-2-reach")).controlPlanes).toEqual([]);
+  });
+
+  test("keeps the configuration format of its first day", async () => {
+    const { calls } = await cluster({}, "configured");
+
+    const formats = calls.flatMap((call) => call.inputs.talosVersion ?? []);
+    expect(new Set(formats)).toEqual(new Set(["v1.13.0"]));
+    expect(contractOf("v1.12.4", "v1.13.0")).toBe("v1.12.4");
+    expect(contractOf("v1.3", "v1.13.0")).toBe("v1.13.0");
   });
 });
 
@@ -97,20 +171,46 @@ describe("what must not be lost", () => {
   test("by default a destroy leaves machines as they are", async () => {
     const { resources, result } = await cluster();
 
-    const configuration = named(resources, "production-rk1-2-configuration");
-    expect(configuration.inputs).not.toHaveProperty("onDestroy");
-    expect(configuration.protect).toBe(false);
+    const reset = named(resources, "production-rk1-2-reset");
+    expect(reset.inputs).not.toHaveProperty("delete");
+    expect(reset.protect).toBe(false);
+    expect(named(resources, "production-rk1-2-configuration").inputs).not.toHaveProperty("onDestroy");
     expect(result.handle.deletedWith).toBeUndefined();
   });
 
   test("wiping machines is asked for, protected, and makes deleting what is in the cluster needless", async () => {
     const { resources, result } = await cluster({ bootstrap: { onDestroy: "reset" } });
 
-    const configuration = named(resources, "production-rk1-2-configuration");
-    expect(configuration.inputs.onDestroy).toEqual({ reset: true, reboot: true, graceful: false });
-    expect(configuration.inputs.timeouts).toEqual({ create: "120s", update: "120s", delete: "900s" });
-    expect(configuration.protect).toBe(true);
-    expect(result.handle.deletedWith).toBeDefined();
+    const reset = named(resources, "production-rk1-2-reset");
+    expect(reset.inputs.delete).toBe("node ops/gates/reset.mjs");
+    expect(reset.protect).toBe(true);
+    expect(reset.inputs.stdin).toBe("[secret]");
+    expect(await valueOf((result.handle.deletedWith as unknown as { urn: pulumi.Output<string> }).urn)).toMatch(
+      /::production-rk1-1-reset$/,
+    );
+  });
+
+  test("workers are wiped before control planes, and those one by one; all but the last one leave etcd", async () => {
+    const { resources } = await cluster({
+      bootstrap: { onDestroy: "reset" },
+      nodes: (nodes) => [
+        ...threeControlPlanes(nodes),
+        { name: "w-1", address: "192.168.100.64", role: "worker", arch: "arm64", installDisk: "/dev/sda" },
+      ],
+    });
+
+    // What others need goes after them.
+    expect(ancestors(resources, "production-w-1-reset")).toContain("production-rk1-3-reset");
+    expect(ancestors(resources, "production-rk1-3-reset")).toContain("production-rk1-2-reset");
+    expect(ancestors(resources, "production-rk1-2-reset")).toContain("production-rk1-1-reset");
+    const leaves = (node: string) => stdin(named(resources, `production-${node}-reset`)).leavesEtcd;
+    expect(["rk1-1", "rk1-2", "rk1-3", "w-1"].map(leaves)).toEqual([false, true, true, false]);
+  });
+
+  test("a machine is known to whoever ends the stack before it is given anything", async () => {
+    const { resources } = await cluster();
+
+    expect(ancestors(resources, "production-rk1-2-configuration")).toContain("production-rk1-2-reset");
   });
 });
 
@@ -128,8 +228,12 @@ describe("what is secret", () => {
     expect(await (result.talosconfig as unknown as { isSecret: Promise<boolean> }).isSecret).toBe(true);
     const gates = resources.filter((each) => each.type === "command:local:Command");
     for (const gate of gates) expect(gate.inputs.stdin).toBe("[secret]");
-    expect(new Set(gates.map((gate) => gate.inputs.create))).toEqual(
-      new Set(["reach", "talos", "kubernetes"].map((script) => `node ops/gates/${script}.mjs`)),
+    expect(new Set(gates.flatMap((gate) => gate.inputs.create ?? []))).toEqual(
+      new Set([
+        ":",
+        ...["machine", "talos", "kubernetes"].map((script) => `node ops/gates/${script}.mjs`),
+        "node ops/steps/talos-node.mjs v1.13.0 v1.36.3",
+      ]),
     );
   });
 });
@@ -176,6 +280,55 @@ describe("schematics", () => {
     expect(named(resources, "production-schematic-nuc-1").inputs.schematic).not.toContain("turingrk1");
     const patches = calls.map((call) => JSON.stringify(call.inputs.configPatches ?? []));
     expect(patches.filter((each) => each.includes("production-schematic-nuc-1-id"))).toHaveLength(1);
+  });
+});
+
+describe("who is in the cluster", () => {
+  test("leaving comes before anything changes, and waits for nothing but credentials", async () => {
+    const { resources } = await cluster({
+      nodes: (nodes) => [
+        ...threeControlPlanes(nodes),
+        { name: "w-1", address: "192.168.100.64", role: "worker", arch: "arm64", installDisk: "/dev/sda" },
+      ],
+    });
+
+    const members = named(resources, "production-members");
+    expect(members.inputs).toMatchObject({
+      update: "node ops/gates/members.mjs",
+      environment: {
+        NODES:
+          "rk1-1=192.168.100.61/controlPlane rk1-2=192.168.100.62/controlPlane rk1-3=192.168.100.63/controlPlane " +
+          "w-1=192.168.100.64/worker",
+      },
+    });
+    expect(members.inputs).not.toHaveProperty("create");
+    expect(members.hooked).toBe(true);
+    for (const node of ["rk1-1", "rk1-2", "w-1"]) {
+      expect(ancestors(resources, `production-${node}-reach`)).toContain("production-members");
+    }
+    expect([...ancestors(resources, "production-members")]).toEqual(["production-secrets"]);
+  });
+
+  test("a machine that is away is left alone: nothing waits for it, and nothing is done to it", async () => {
+    const away = (nodes: readonly RawNode[]) =>
+      nodes.map((node) => (node.name === "rk1-3" ? { ...node, offline: true } : node));
+
+    const { resources, result } = await cluster({ nodes: away, bootstrap: { onDestroy: "reset" } });
+
+    const about = resources.filter(({ name }) => name.includes("rk1-3")).map(({ name }) => name);
+    expect(about).toEqual(["production-rk1-3-reset"]);
+    expect(stdin(named(resources, "production-rk1-3-reset")).offline).toBe(true);
+    expect(JSON.stringify(stdin(named(resources, "production-kubernetes")).nodes)).not.toContain("rk1-3");
+    expect(result.handle.nodes.map(({ name }) => name)).toContain("rk1-3");
+  });
+
+  test("with the first control plane away, the next one speaks for the cluster", async () => {
+    const { resources, result } = await cluster({
+      nodes: (nodes) => threeControlPlanes(nodes).map((node, index) => ({ ...node, offline: index === 0 })),
+    });
+
+    expect(named(resources, "production-kubeconfig").inputs.node).toBe("192.168.100.62");
+    expect(await valueOf(result.handle.kubeconfig)).toContain("server: https://192.168.100.62:6443");
   });
 });
 

@@ -78,11 +78,11 @@ func (c *ControlPlane) etcdArguments(membership Membership) []string {
 		"peer-trusted-ca-file":        one(c.path("etcd-ca.crt")),
 		"unsafe-no-fsync":             one("true"),
 		"log-level":                   one("warn"),
-	}.with(c.spec.Config.Cluster().Etcd().ExtraArgs()).list()
+	}.with(c.config().Cluster().Etcd().ExtraArgs()).list()
 }
 
 func (c *ControlPlane) apiServerArguments() []string {
-	cluster := c.spec.Config.Cluster()
+	cluster := c.config().Cluster()
 	issuer := cluster.Endpoint().String()
 	return arguments{
 		"admission-control-config-file":      one(c.path("admission.yaml")),
@@ -124,7 +124,7 @@ func (c *ControlPlane) apiServerArguments() []string {
 }
 
 func (c *ControlPlane) controllerManagerArguments() []string {
-	cluster := c.spec.Config.Cluster()
+	cluster := c.config().Cluster()
 	return arguments{
 		"allocate-node-cidrs":              one("true"),
 		"cluster-cidr":                     cluster.Network().PodCIDRs(),
@@ -136,6 +136,7 @@ func (c *ControlPlane) controllerManagerArguments() []string {
 		"kube-api-qps":                     one("200"),
 		"kubeconfig":                       one(c.kubeconfig("kube-controller-manager")),
 		"leader-elect":                     one("false"),
+		"node-monitor-grace-period":        one("32s"), // shorter than usual: who rehearses a dead machine waits for it
 		"profiling":                        one("false"),
 		"root-ca-file":                     one(c.path("ca.crt")),
 		"service-account-private-key-file": one(c.path("service-account.key")),
@@ -148,7 +149,7 @@ func (c *ControlPlane) schedulerArguments() []string {
 	return arguments{
 		"config":    one(c.path("scheduler.yaml")),
 		"profiling": one("false"),
-	}.with(c.spec.Config.Cluster().Scheduler().ExtraArgs()).with(alone).list()
+	}.with(c.config().Cluster().Scheduler().ExtraArgs()).with(alone).list()
 }
 
 // alone: nobody scrapes these programs, and an HTTPS server takes time to start.

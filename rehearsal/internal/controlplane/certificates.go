@@ -30,7 +30,7 @@ type certificate struct {
 // writeCertificates writes the authorities of the configuration and a certificate for
 // every part of the control plane, as <file>.crt and <file>.key.
 func (c *ControlPlane) writeCertificates() error {
-	cluster := c.spec.Config.Cluster()
+	cluster := c.config().Cluster()
 	authorities := map[string]*x509.PEMEncodedCertificateAndKey{
 		"ca": cluster.IssuingCA(), "etcd-ca": cluster.Etcd().CA(), "aggregator-ca": cluster.AggregatorCA(),
 	}
@@ -58,7 +58,7 @@ func (c *ControlPlane) writeCertificates() error {
 }
 
 func (c *ControlPlane) certificates() []certificate {
-	cluster := c.spec.Config.Cluster()
+	cluster := c.config().Cluster()
 	local := []string{"localhost", "127.0.0.1", c.spec.Address.String(), c.spec.Hostname}
 	return []certificate{
 		{file: "etcd", ca: cluster.Etcd().CA(), commonName: c.spec.Hostname, hosts: local},
@@ -74,7 +74,7 @@ func (c *ControlPlane) certificates() []certificate {
 
 // apiServerNames are all names and addresses by which a client may reach the API server.
 func (c *ControlPlane) apiServerNames() []string {
-	cluster := c.spec.Config.Cluster()
+	cluster := c.config().Cluster()
 	names := []string{
 		c.spec.Hostname, c.spec.Address.String(), "localhost", "127.0.0.1", hostOf(cluster.Endpoint()),
 		"kubernetes", "kubernetes.default", "kubernetes.default.svc", "kubernetes.default.svc." + cluster.Network().DNSDomain(),
@@ -171,5 +171,5 @@ func (c *ControlPlane) AdminKubeconfig() string { return c.kubeconfig("admin") }
 func (c *ControlPlane) kubeconfig(user string) string { return c.path(user + ".kubeconfig") }
 
 func (c *ControlPlane) localEndpoint() string {
-	return fmt.Sprintf("https://127.0.0.1:%d", c.spec.Config.Cluster().LocalAPIServerPort())
+	return fmt.Sprintf("https://127.0.0.1:%d", c.config().Cluster().LocalAPIServerPort())
 }

@@ -14,6 +14,7 @@ import (
 	"net/netip"
 	"os"
 	"path/filepath"
+	"sync"
 
 	"github.com/siderolabs/talos/pkg/machinery/config"
 	"golang.org/x/sync/errgroup"
@@ -33,29 +34,50 @@ type Spec struct {
 	Hostname string
 	// Config is the configuration that the machine runs.
 	Config config.Provider
+	// Dial opens connections with the machine's own name resolution.
+	Dial Dial
+	// Told is called when a program starts, with no error, and when it ends by itself, with the end of its log; nil: nobody.
+	Told func(program string, ended error)
 }
 
 // ControlPlane is the control plane of one machine.
 type ControlPlane struct {
-	spec Spec
+	mutex sync.Mutex
+	spec  Spec
+	etcd  *kept
+	// pods are the programs that are static pods in Talos, by name.
+	pods map[string]*kept
 }
 
 // New returns the control plane of a machine; Run starts it.
-func New(spec Spec) *ControlPlane { return &ControlPlane{spec: spec} }
+func New(spec Spec) *ControlPlane {
+	plane := &ControlPlane{spec: spec, etcd: newKept(), pods: map[string]*kept{}}
+	for _, name := range StaticPods() {
+		plane.pods[name] = newKept()
+	}
+	return plane
+}
+
+// StaticPods are the names of Kubernetes' own programs.
+func StaticPods() []string { return []string{apiServer, controllerManager, scheduler} }
+
+const (
+	etcd              = "etcd"
+	apiServer         = "kube-apiserver"
+	controllerManager = "kube-controller-manager"
+	scheduler         = "kube-scheduler"
+)
 
 // Run starts etcd as membership says, and the Kubernetes programs, each when the one that
-// it needs is there: they would back off for a second or more. It runs them until
-// ctx ends, which is no error, or one of them ends by itself, which is: the error has the
-// end of its log. ready is called once when the API answers /readyz and has Talos's own objects.
-func (c *ControlPlane) Run(ctx context.Context, membership Membership, ready func()) error {
+// it needs is there: they would back off for a second or more. It keeps them running until
+// ctx ends, which is no error. ready is called once when the API answers /readyz and has Talos's own objects, again
+// whenever it answers after the API server was started again.
+func (c *ControlPlane) Run(ctx context.Context, membership Membership, ready, again func()) error {
 	if err := c.prepare(); err != nil {
 		return err
 	}
 	programs, together := errgroup.WithContext(ctx)
-	start := func(name string, args []string) {
-		programs.Go(func() error { return c.program(name).run(together, args) })
-	}
-	start("etcd", c.etcdArguments(membership))
+	programs.Go(func() error { return c.keepEtcd(together, membership) })
 	programs.Go(func() error {
 		if err := awaitListening(together, etcdAddress); err != nil {
 			return err
@@ -63,14 +85,14 @@ func (c *ControlPlane) Run(ctx context.Context, membership Membership, ready fun
 		if err := c.promote(together, membership); err != nil {
 			return err
 		}
-		start("kube-apiserver", c.apiServerArguments())
+		programs.Go(func() error { return c.keepAPIServer(together, again) })
 		client, err := c.awaitReady(together)
 		if err != nil {
 			return err
 		}
-		start("kube-controller-manager", c.controllerManagerArguments())
-		start("kube-scheduler", c.schedulerArguments())
-		if err := applyManifests(together, client, c.spec.Config); err != nil {
+		programs.Go(func() error { return c.keepPod(together, controllerManager) })
+		programs.Go(func() error { return c.keepPod(together, scheduler) })
+		if err := applyManifests(together, client, c.config()); err != nil {
 			return err
 		}
 		ready()
@@ -81,6 +103,13 @@ func (c *ControlPlane) Run(ctx context.Context, membership Membership, ready fun
 		return nil
 	}
 	return err
+}
+
+// config is the configuration that the machine runs now.
+func (c *ControlPlane) config() config.Provider {
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	return c.spec.Config
 }
 
 // prepare writes what the programs read.

@@ -24,23 +24,23 @@ type Dial func(ctx context.Context, network, address string) (net.Conn, error)
 
 // Join waits until there is a cluster behind the configuration's endpoint that takes this
 // machine's etcd as a member, and returns its membership. Only the end of ctx ends the wait.
-func (c *ControlPlane) Join(ctx context.Context, dial Dial) (Membership, error) {
+func (c *ControlPlane) Join(ctx context.Context) (Membership, error) {
 	if err := c.prepare(); err != nil {
 		return Membership{}, err
 	}
 	var membership Membership
 	var last error
 	err := wait.PollUntilContextCancel(ctx, joinInterval, true, func(ctx context.Context) (bool, error) {
-		membership, last = c.tryJoin(ctx, dial)
+		membership, last = c.tryJoin(ctx)
 		return last == nil, nil
 	})
 	return membership, errors.Join(err, last)
 }
 
-func (c *ControlPlane) tryJoin(ctx context.Context, dial Dial) (Membership, error) {
+func (c *ControlPlane) tryJoin(ctx context.Context) (Membership, error) {
 	ctx, cancel := context.WithTimeout(ctx, etcdTimeout)
 	defer cancel()
-	endpoints, err := c.otherControlPlanes(ctx, dial)
+	endpoints, err := c.otherControlPlanes(ctx, c.spec.Dial)
 	if err != nil {
 		return Membership{}, err
 	}
@@ -54,7 +54,7 @@ func (c *ControlPlane) tryJoin(ctx context.Context, dial Dial) (Membership, erro
 
 // otherControlPlanes are the etcd endpoints of the machines that serve the API already.
 func (c *ControlPlane) otherControlPlanes(ctx context.Context, dial Dial) ([]string, error) {
-	access, err := clientcmd.BuildConfigFromFlags(c.spec.Config.Cluster().Endpoint().String(), c.AdminKubeconfig())
+	access, err := clientcmd.BuildConfigFromFlags(c.config().Cluster().Endpoint().String(), c.AdminKubeconfig())
 	if err != nil {
 		return nil, fmt.Errorf("read the administrator's kubeconfig: %w", err)
 	}
@@ -81,7 +81,7 @@ func (c *ControlPlane) otherControlPlanes(ctx context.Context, dial Dial) ([]str
 	return endpoints, nil
 }
 
-// addMember makes this machine a member, unless an earlier try did: first one that only
+// addMember makes this machine, which has no data, a member, unless an earlier try did: first one that only
 // learns, so that the cluster can go on without it until it has started.
 func (c *ControlPlane) addMember(ctx context.Context, client *clientv3.Client) (Membership, error) {
 	answer, err := client.MemberList(ctx)
@@ -91,6 +91,11 @@ func (c *ControlPlane) addMember(ctx context.Context, client *clientv3.Client) (
 	joined := Membership{State: "existing", Peers: map[string]string{}, cluster: client.Endpoints()}
 	for _, member := range answer.Members {
 		switch {
+		case member.Name == c.spec.Hostname:
+			// One that started has lost its data, or this would not be asked: etcd does not take it back.
+			if _, err := client.MemberRemove(ctx, member.ID); err != nil {
+				return Membership{}, fmt.Errorf("remove the member that %s was before: %w", c.spec.Hostname, err)
+			}
 		case slices.Contains(member.PeerURLs, c.peerURL()):
 			joined.id = member.ID
 		case member.Name != "":

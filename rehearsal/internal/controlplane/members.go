@@ -12,35 +12,29 @@ import (
 // etcdTimeout bounds every question to etcd.
 const etcdTimeout = 5 * time.Second
 
-// Member is a member of an etcd cluster.
-type Member struct {
-	ID                   uint64
-	Name                 string
-	PeerURLs, ClientURLs []string
-	IsLearner            bool
+// EtcdClient connects to this machine's etcd; unless local, to that of every control plane that is known, so that one
+// that is down does no harm.
+func (c *ControlPlane) EtcdClient(ctx context.Context, local bool) (*clientv3.Client, error) {
+	own, err := c.etcdClient("https://" + etcdAddress)
+	if err != nil || local {
+		return own, err
+	}
+	defer own.Close()
+	endpoints := []string{"https://" + etcdAddress}
+	asking, cancel := context.WithTimeout(ctx, localTimeout)
+	defer cancel()
+	if answer, err := own.MemberList(asking); err == nil {
+		for _, member := range answer.Members {
+			endpoints = append(endpoints, member.ClientURLs...)
+		}
+	} else if others, err := c.otherControlPlanes(ctx, c.spec.Dial); err == nil {
+		endpoints = others
+	}
+	return c.etcdClient(endpoints...)
 }
 
-// EtcdMembers asks this machine's etcd for the members of its cluster. It fails while etcd does not run.
-func (c *ControlPlane) EtcdMembers(ctx context.Context) ([]Member, error) {
-	client, err := c.etcdClient("https://" + etcdAddress)
-	if err != nil {
-		return nil, err
-	}
-	defer client.Close()
-	ctx, cancel := context.WithTimeout(ctx, etcdTimeout)
-	defer cancel()
-	answer, err := client.MemberList(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("ask etcd for its members: %w", err)
-	}
-	var members []Member
-	for _, member := range answer.Members {
-		members = append(members, Member{
-			ID: member.ID, Name: member.Name, PeerURLs: member.PeerURLs, ClientURLs: member.ClientURLs, IsLearner: member.IsLearner,
-		})
-	}
-	return members, nil
-}
+// localTimeout bounds the question to an etcd that may not run.
+const localTimeout = 2 * time.Second
 
 func (c *ControlPlane) etcdClient(endpoints ...string) (*clientv3.Client, error) {
 	files := transport.TLSInfo{

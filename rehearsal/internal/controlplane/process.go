@@ -17,6 +17,8 @@ const lastLines = 8
 // program is an entry of the binary that runs as a process of its own.
 type program struct {
 	binary, name, log string
+	// environment is added to this process's own.
+	environment []string
 }
 
 func (c *ControlPlane) program(name string) program {
@@ -35,6 +37,7 @@ func (p program) run(ctx context.Context, args []string) error {
 	}
 	defer log.Close()
 	command := exec.CommandContext(ctx, p.binary, append([]string{p.name}, args...)...)
+	command.Env = append(os.Environ(), p.environment...)
 	command.Stdout, command.Stderr = log, log
 	command.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	err = command.Run()

@@ -31,7 +31,7 @@ func (c *ControlPlane) writeSettings() error {
 // encryption is how the API server keeps Secrets in etcd, with the keys of the
 // configuration in Talos's order.
 func (c *ControlPlane) encryption() document {
-	cluster := c.spec.Config.Cluster()
+	cluster := c.config().Cluster()
 	var providers []document
 	if secret := cluster.SecretboxEncryptionSecret(); secret != "" {
 		providers = append(providers, document{"secretbox": document{"keys": []document{{"name": "key2", "secret": secret}}}})
@@ -49,7 +49,7 @@ func (c *ControlPlane) encryption() document {
 // admission is the configuration of admission plugins; Talos sets Pod Security in it.
 func (c *ControlPlane) admission() document {
 	plugins := []document{}
-	for _, plugin := range c.spec.Config.Cluster().APIServer().AdmissionControl() {
+	for _, plugin := range c.config().Cluster().APIServer().AdmissionControl() {
 		plugins = append(plugins, document{"name": plugin.Name(), "configuration": plugin.Configuration()})
 	}
 	return document{"apiVersion": "apiserver.config.k8s.io/v1", "kind": "AdmissionConfiguration", "plugins": plugins}
@@ -57,7 +57,7 @@ func (c *ControlPlane) admission() document {
 
 func (c *ControlPlane) schedulerSettings() document {
 	settings := document{}
-	maps.Copy(settings, c.spec.Config.Cluster().Scheduler().Config())
+	maps.Copy(settings, c.config().Cluster().Scheduler().Config())
 	maps.Copy(settings, document{
 		"apiVersion":       "kubescheduler.config.k8s.io/v1",
 		"kind":             "KubeSchedulerConfiguration",

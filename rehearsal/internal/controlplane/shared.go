@@ -10,10 +10,10 @@ import (
 // documents of their own or, the older way, with an interface or one of its VLANs.
 func (c *ControlPlane) VirtualIPs() []netip.Addr {
 	var shared []netip.Addr
-	for _, vip := range c.spec.Config.NetworkVirtualIPConfigs() {
+	for _, vip := range c.config().NetworkVirtualIPConfigs() {
 		shared = append(shared, vip.VIP())
 	}
-	for _, device := range c.spec.Config.Machine().Network().Devices() {
+	for _, device := range c.config().Machine().Network().Devices() {
 		shared = appendOlder(shared, device.VIPConfig())
 		for _, vlan := range device.Vlans() {
 			shared = appendOlder(shared, vlan.VIPConfig())

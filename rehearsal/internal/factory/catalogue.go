@@ -3,10 +3,17 @@ package factory
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"slices"
 )
 
 // versions are the Talos releases that the double knows.
-var versions = []string{"v1.12.0", "v1.12.6", "v1.13.0"}
+var versions = []string{
+	"v1.12.0", "v1.12.6", "v1.12.7", "v1.13.0", "v1.13.1", "v1.13.2", "v1.13.3", "v1.13.4", "v1.13.5", "v1.13.6", "v1.13.7", "v1.13.8",
+	"v1.13.9", "v1.14.0",
+}
+
+// Versions are the releases of which there are images.
+func Versions() []string { return slices.Clone(versions) }
 
 // Extension is one entry of the list of official extensions.
 type Extension struct {

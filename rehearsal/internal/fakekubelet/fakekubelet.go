@@ -31,8 +31,8 @@ const workers = 4
 // Start looks after all nodes of a cluster until ctx ends; it returns when it has begun.
 // kubeconfig is a file with an administrator's access, podCIDR the range of pod addresses
 // for nodes that have none of their own, logs gets what kwok says, troubled what goes wrong
-// and is tried again.
-func Start(ctx context.Context, kubeconfig, podCIDR string, logs io.Writer, troubled func(error)) error {
+// and is tried again. isAway says which nodes' machines are off or out of reach; nil: none is ever.
+func Start(ctx context.Context, kubeconfig, podCIDR string, logs io.Writer, isAway func(node string) bool, troubled func(error)) error {
 	ctx = log.NewContext(ctx, log.NewLogger(logs, log.LevelWarn))
 	settings, err := settings(kubeconfig, podCIDR)
 	if err != nil {
@@ -46,7 +46,7 @@ func Start(ctx context.Context, kubeconfig, podCIDR string, logs io.Writer, trou
 		return fmt.Errorf("start the fake kubelet: %w", err)
 	}
 	startAgain(ctx, settings.TypedClient, troubled)
-	return startNetworks(ctx, settings.TypedClient, troubled)
+	return startNetworks(ctx, settings.TypedClient, isAway, troubled)
 }
 
 func settings(kubeconfig, podCIDR string) (controllers.Config, error) {
@@ -87,15 +87,16 @@ func settings(kubeconfig, podCIDR string) (controllers.Config, error) {
 		TypedClient:                typed,
 		ImpersonatingDynamicClient: clients.ToImpersonatingDynamicClient(),
 		ImpersonatingTypedClient:   clients.ToImpersonatingTypedClient(),
-		ManageAllNodes:             true,
-		CIDR:                       podCIDR,
-		LocalStages:                stages,
-		NodePlayStageParallelism:   workers,
-		PodPlayStageParallelism:    workers,
-		PodsOnNodeSyncParallelism:  workers,
-		NodeLeaseParallelism:       workers,
-		NodeLeaseDurationSeconds:   leaseSeconds,
-		ID:                         "rehearsal",
+		// What a rehearsal has no machine for is left to Kubernetes.
+		ManageNodesWithLabelSelector: "!" + awayLabel,
+		CIDR:                         podCIDR,
+		LocalStages:                  stages,
+		NodePlayStageParallelism:     workers,
+		PodPlayStageParallelism:      workers,
+		PodsOnNodeSyncParallelism:    workers,
+		NodeLeaseParallelism:         workers,
+		NodeLeaseDurationSeconds:     leaseSeconds,
+		ID:                           "rehearsal",
 	}, nil
 }
 

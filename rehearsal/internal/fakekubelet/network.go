@@ -33,7 +33,7 @@ type networks struct {
 }
 
 // startNetworks watches until ctx ends; it returns when it has begun.
-func startNetworks(ctx context.Context, client kubernetes.Interface, troubled func(error)) error {
+func startNetworks(ctx context.Context, client kubernetes.Interface, isAway func(node string) bool, troubled func(error)) error {
 	factory := informers.NewSharedInformerFactory(client, 0)
 	watcher := &networks{
 		client: client,
@@ -55,6 +55,9 @@ func startNetworks(ctx context.Context, client kubernetes.Interface, troubled fu
 	}
 	factory.Start(ctx.Done())
 	go watcher.serve(ctx, changed, troubled)
+	if isAway != nil {
+		go watcher.markAway(ctx, isAway, troubled)
+	}
 	return nil
 }
 
@@ -87,6 +90,12 @@ func (n *networks) settle(ctx context.Context) error {
 		return fmt.Errorf("list pods: %w", err)
 	}
 	for _, node := range nodes {
+		if isMarkedAway(node) {
+			continue
+		}
+		if err := n.revive(ctx, node, pods); err != nil {
+			return err
+		}
 		plugged := slices.ContainsFunc(pods, func(pod *corev1.Pod) bool {
 			return pod.Spec.NodeName == node.Name && isNetworkPlugin(pod) && isReady(pod)
 		})

@@ -27,6 +27,8 @@ type Spec struct {
 	Address netip.Addr
 	// Arch is a Go architecture name.
 	Arch string
+	// TalosVersion is that of the Talos that runs, such as v1.13.0.
+	TalosVersion string
 	// Config is the configuration that the machine runs.
 	Config config.Provider
 	// DiskBytes is the capacity of all disks.
@@ -66,7 +68,11 @@ func register(ctx context.Context, config *rest.Config, spec Spec) error {
 	if err != nil {
 		return err
 	}
-	return registration.Create(ctx, client, spec.machine())
+	if err := registration.Create(ctx, client, spec.machine()); err != nil {
+		return err
+	}
+	// A Node that was there before may be of another version of the machine.
+	return registration.Update(ctx, client, spec.machine())
 }
 
 // checkNodeAddress refuses a configuration by which the machine has no node address.

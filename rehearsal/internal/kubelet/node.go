@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/siderolabs/talos/pkg/machinery/constants"
-	"github.com/siderolabs/talos/pkg/machinery/gendata"
 	corev1 "k8s.io/api/core/v1"
 
 	"homelab/rehearsal/internal/kubelet/registration"
@@ -27,7 +26,7 @@ func (spec Spec) machine() registration.Machine {
 		Taints:         taints(spec),
 		Pods:           maxPods(spec),
 		DiskBytes:      spec.DiskBytes,
-		OSImage:        "Talos (" + strings.TrimSpace(gendata.VersionTag) + ")",
+		OSImage:        "Talos (" + spec.TalosVersion + ")",
 		KernelVersion:  constants.DefaultKernelVersion,
 		RuntimeVersion: "containerd://" + constants.DefaultContainerdVersion,
 		KubeletVersion: imageTag(spec.Config.Machine().Kubelet().Image()),

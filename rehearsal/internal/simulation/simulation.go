@@ -42,8 +42,8 @@ type Stand struct {
 	PodCIDR string
 	// Log is the file that gets what kwok says.
 	Log string
-	// Hold takes what else only one control plane may have, and returns how to let go of it; nil: nothing.
-	Hold func() (letGo func(), err error)
+	// IsAway says which nodes' machines are off or out of reach; nil: none is ever.
+	IsAway func(node string) bool
 	// Troubled is told what goes wrong and is tried again.
 	Troubled func(error)
 }
@@ -97,19 +97,12 @@ func (s Stand) playOn(ctx context.Context) {
 func (s Stand) play(ctx context.Context) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	if s.Hold != nil {
-		letGo, err := s.Hold()
-		if err != nil {
-			return err
-		}
-		defer letGo()
-	}
 	log, err := os.OpenFile(s.Log, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
 		return fmt.Errorf("open the log of the simulation: %w", err)
 	}
 	defer log.Close()
-	if err := fakekubelet.Start(ctx, s.Kubeconfig, s.PodCIDR, log, s.Troubled); err != nil {
+	if err := fakekubelet.Start(ctx, s.Kubeconfig, s.PodCIDR, log, s.IsAway, s.Troubled); err != nil {
 		return err
 	}
 	parts, ctx := errgroup.WithContext(ctx)

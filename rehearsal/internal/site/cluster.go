@@ -2,33 +2,48 @@ package site
 
 import (
 	"context"
-	"fmt"
 	"os"
 
 	"github.com/siderolabs/talos/pkg/machinery/config"
 	"golang.org/x/sync/errgroup"
 
 	"homelab/rehearsal/internal/controlplane"
-	"homelab/rehearsal/internal/kubelet"
 	"homelab/rehearsal/internal/talosnode"
 )
 
+// Talos's names of the services that the rehearsal runs.
+const (
+	etcdService    = "etcd"
+	kubeletService = "kubelet"
+)
+
 // runControlPlane waits until this machine has a part in a cluster and takes it.
-func (p *platform) runControlPlane(ctx context.Context, plane *controlplane.ControlPlane, node kubelet.Spec) error {
-	membership, err := p.awaitMembership(ctx, plane, node)
+func (p *platform) runControlPlane(
+	ctx context.Context, plane *controlplane.ControlPlane, cfg config.Provider, status *talosnode.Status,
+) error {
+	membership, err := p.awaitMembership(ctx, plane)
 	if err != nil {
 		return err
 	}
-	p.services.set(etcdService, true)
-	p.warnOfManifests(node.Config)
+	p.warnOfManifests(cfg)
 	parts, ctx := errgroup.WithContext(ctx)
 	ready := func() {
 		p.Event(eventAPIReady, "")
-		parts.Go(func() error { return p.lead(ctx, plane, node.Config) })
+		parts.Go(func() error { p.mirror(ctx, plane, status); return nil })
+		parts.Go(func() error { p.followMembers(ctx, cfg, status); return nil })
+		parts.Go(func() error { return p.lead(ctx, plane, cfg) })
 	}
-	parts.Go(func() error { return plane.Run(ctx, membership, ready) })
+	// Whoever has the shared address gives it up before its etcd goes.
+	last, stop := context.WithCancel(context.WithoutCancel(ctx))
+	parts.Go(func() error { return plane.Run(last, membership, ready, func() { p.Event(eventAPIReady, "again") }) })
+	parts.Go(func() error {
+		defer stop()
+		return p.campaign(ctx, plane, cfg)
+	})
 	return parts.Wait()
 }
+
+func (p *platform) hostname(cfg config.Provider) string { return talosnode.Hostname(cfg, p.spec) }
 
 // warnOfManifests says what the rehearsal leaves out, instead of keeping quiet about it.
 func (p *platform) warnOfManifests(cfg config.Provider) {
@@ -40,7 +55,7 @@ func (p *platform) warnOfManifests(cfg config.Provider) {
 
 // awaitMembership is what an earlier boot left, what Bootstrap asks for, or a place in a
 // cluster that others have bootstrapped.
-func (p *platform) awaitMembership(ctx context.Context, plane *controlplane.ControlPlane, node kubelet.Spec) (controlplane.Membership, error) {
+func (p *platform) awaitMembership(ctx context.Context, plane *controlplane.ControlPlane) (controlplane.Membership, error) {
 	if entries, err := os.ReadDir(p.spec.EtcdDir()); err == nil && len(entries) > 0 {
 		return controlplane.Bootstrapped(), nil
 	}
@@ -48,7 +63,7 @@ func (p *platform) awaitMembership(ctx context.Context, plane *controlplane.Cont
 	joined := make(chan controlplane.Membership, 1)
 	var searching errgroup.Group
 	searching.Go(func() error {
-		membership, err := plane.Join(search, kubelet.Dialer(node))
+		membership, err := plane.Join(search)
 		if err == nil {
 			joined <- membership
 		}
@@ -64,25 +79,4 @@ func (p *platform) awaitMembership(ctx context.Context, plane *controlplane.Cont
 	case <-ctx.Done():
 		return controlplane.Membership{}, ctx.Err()
 	}
-}
-
-// EtcdMembers lists the members of the etcd cluster that this machine belongs to.
-func (p *platform) EtcdMembers(ctx context.Context) ([]talosnode.EtcdMember, error) {
-	p.mutex.Lock()
-	plane := p.plane
-	p.mutex.Unlock()
-	if plane == nil {
-		return nil, fmt.Errorf("machine %s has no etcd: it is not a configured control plane", p.machine.Name)
-	}
-	members, err := plane.EtcdMembers(ctx)
-	if err != nil {
-		return nil, err
-	}
-	var known []talosnode.EtcdMember
-	for _, member := range members {
-		known = append(known, talosnode.EtcdMember{
-			ID: member.ID, Hostname: member.Name, PeerURLs: member.PeerURLs, ClientURLs: member.ClientURLs, IsLearner: member.IsLearner,
-		})
-	}
-	return known, nil
 }

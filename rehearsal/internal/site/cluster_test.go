@@ -53,6 +53,11 @@ func (c *cluster) controlPlane(t *testing.T, hostname string, patches ...string)
 	return c.configuration(t, machinetype.TypeControlPlane, hostname, append(patches, noNetwork)...)
 }
 
+// withNetwork is a control plane of a cluster with Talos's own network plugin.
+func (c *cluster) withNetwork(t *testing.T, hostname string, patches ...string) []byte {
+	return c.configuration(t, machinetype.TypeControlPlane, hostname, patches...)
+}
+
 func (c *cluster) worker(t *testing.T, patches ...string) []byte {
 	return c.configuration(t, machinetype.TypeWorker, "kube-2", append(patches, noNetwork)...)
 }

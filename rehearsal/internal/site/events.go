@@ -23,6 +23,12 @@ const (
 	eventAPIReady = "apiReady"
 	// eventRegistered: the machine's Node is in the API.
 	eventRegistered = "registered"
+	// eventSharedAddress: the machine has the cluster's shared address now.
+	eventSharedAddress = "sharedAddress"
+	// eventProgramEnded: a program of the control plane has ended; it starts again unless that was meant.
+	eventProgramEnded = "programEnded"
+	// eventOrdered: an order to the machine has been carried out.
+	eventOrdered = "ordered"
 	// eventSiteReady: every machine that is on listens.
 	eventSiteReady = "siteReady"
 )

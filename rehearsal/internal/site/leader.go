@@ -11,15 +11,14 @@ import (
 	"homelab/rehearsal/internal/talosnode"
 )
 
-// lead does, on one control plane at a time, what a cluster needs once, until ctx ends: it
-// holds the shared address and plays the cluster's kubelets and its load balancer.
+// lead plays, on one control plane at a time, the cluster's kubelets and its load balancer, until ctx ends.
 func (p *platform) lead(ctx context.Context, plane *controlplane.ControlPlane, cfg config.Provider) error {
 	return simulation.Stand{
 		Identity:   p.machine.Name,
 		Kubeconfig: plane.AdminKubeconfig(),
 		PodCIDR:    cfg.Cluster().Network().PodCIDRs()[0],
 		Log:        filepath.Join(p.spec.Dir, "kubernetes", "simulation.log"),
-		Hold:       func() (func(), error) { return takeAddresses(plane.VirtualIPs()) },
+		IsAway:     p.isAway,
 		Troubled:   func(err error) { p.Event(talosnode.EventError, "simulation: "+err.Error()) },
 	}.Lead(ctx)
 }

@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
+	"path/filepath"
 	"runtime"
 	"sync"
 	"syscall"
@@ -28,7 +29,7 @@ const HostEntry = "machines-host"
 const stopTime = 2 * time.Second
 
 // Machines runs the site of `--site FILE` until SIGTERM or SIGINT, and prints one event per
-// line as JSON. Orders to SSH hosts come as lines of JSON on its input. The error is a site that cannot be built or a host process that died.
+// line as JSON. Orders to machines come as lines of JSON on its input. The error is a site that cannot be built or a host process that died.
 func Machines(ctx context.Context, args []string) error {
 	flags := flag.NewFlagSet("machines", flag.ContinueOnError)
 	path := flags.String("site", "", "`file` that describes the network and its machines (JSON)")
@@ -41,6 +42,10 @@ func Machines(ctx context.Context, args []string) error {
 	}
 	ctx, stop := signal.NotifyContext(ctx, unix.SIGTERM, unix.SIGINT)
 	defer stop()
+	// Machines of an earlier run that could not say goodbye are not here now.
+	if err := os.RemoveAll(filepath.Join(site.Dir, presenceFolder)); err != nil {
+		return fmt.Errorf("forget an earlier run: %w", err)
+	}
 	home, err := buildHome(site.Network)
 	if err != nil {
 		return fmt.Errorf("build the network of the site: %w", err)
@@ -51,7 +56,18 @@ func Machines(ctx context.Context, args []string) error {
 
 func run(ctx context.Context, home *home, site Site, events *readiness) error {
 	hosts, machines := site.hosts(), site.sshMachines(events)
-	go obey(ctx, os.Stdin, machines, events)
+	orders := map[string]chan order{}
+	for _, machine := range machines {
+		orders[machine.machine.Name] = machine.orders
+	}
+	shared := make([]chan order, len(hosts))
+	for number, host := range hosts {
+		shared[number] = make(chan order)
+		for _, machine := range host.Machines {
+			orders[machine.Name] = shared[number]
+		}
+	}
+	go obey(ctx, os.Stdin, orders, events)
 	if len(events.waiting) == 0 {
 		events.sayWhenComplete() // a site without power is ready at once
 	}
@@ -70,7 +86,7 @@ func run(ctx context.Context, home *home, site Site, events *readiness) error {
 		})
 	}
 	for number, host := range hosts {
-		start(host.Name, func() error { return runHost(ctx, home, number, host, events) })
+		start(host.Name, func() error { return runHost(ctx, home, number, host, shared[number], events) })
 	}
 	for number, machine := range machines {
 		cable := fmt.Sprintf("cable%d", len(hosts)+number)
@@ -87,7 +103,7 @@ func run(ctx context.Context, home *home, site Site, events *readiness) error {
 
 // runHost runs the process of one namespace to its end. It never gives its thread back:
 // that one is in another namespace, and the host process dies with it.
-func runHost(ctx context.Context, home *home, number int, host host, events *readiness) error {
+func runHost(ctx context.Context, home *home, number int, host host, orders <-chan order, events *readiness) error {
 	runtime.LockOSThread()
 	var addresses []netip.Addr
 	for _, machine := range host.Machines {
@@ -96,15 +112,32 @@ func runHost(ctx context.Context, home *home, number int, host host, events *rea
 	if err := home.plugIn(fmt.Sprintf("cable%d", number), addresses); err != nil {
 		return fmt.Errorf("machines of %s: %w", host.Name, err)
 	}
-	command, reports, err := startHost(ctx, host)
+	command, input, reports, err := startHost(ctx, host)
 	if err != nil {
 		return fmt.Errorf("start the process of %s: %w", host.Name, err)
 	}
+	ended := make(chan struct{})
+	go passOn(orders, input, ended)
 	events.relay(reports)
+	close(ended)
 	if err := command.Wait(); ctx.Err() == nil {
 		return fmt.Errorf("the process of %s died (%w); its log is %s", host.Name, orEnded(err), logOf(host))
 	}
 	return nil
+}
+
+// passOn hands orders to a host's process until that has ended.
+func passOn(orders <-chan order, input io.Writer, ended <-chan struct{}) {
+	process := json.NewEncoder(input)
+	for {
+		select {
+		case order := <-orders:
+			// A process that takes no orders any more is about to end, and that is told.
+			_ = process.Encode(order)
+		case <-ended:
+			return
+		}
+	}
 }
 
 func orEnded(err error) error {
@@ -116,21 +149,21 @@ func orEnded(err error) error {
 
 func logOf(host host) string { return host.Dir + "/" + host.Name + ".log" }
 
-func startHost(ctx context.Context, host host) (*exec.Cmd, io.Reader, error) {
+func startHost(ctx context.Context, host host) (*exec.Cmd, io.Writer, io.Reader, error) {
 	self, err := os.Executable()
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	description, err := json.Marshal(host)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	if err := os.MkdirAll(host.Dir, 0o700); err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	log, err := os.OpenFile(logOf(host), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	defer log.Close()
 	command := exec.CommandContext(ctx, self, HostEntry, string(description))
@@ -138,9 +171,13 @@ func startHost(ctx context.Context, host host) (*exec.Cmd, io.Reader, error) {
 	command.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: unix.SIGKILL}
 	command.Cancel = func() error { return command.Process.Signal(unix.SIGTERM) }
 	command.WaitDelay = stopTime
+	input, err := command.StdinPipe()
+	if err != nil {
+		return nil, nil, nil, err
+	}
 	reports, err := command.StdoutPipe()
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
-	return command, reports, command.Start()
+	return command, input, reports, command.Start()
 }

@@ -106,13 +106,28 @@ func (h *home) plugIn(name string, addresses []netip.Addr) error {
 	if err != nil {
 		return fmt.Errorf("find the port: %w", err)
 	}
+	if err := errors.Join(netlink.LinkSetUp(loopback), netlink.LinkSetUp(port)); err != nil {
+		return fmt.Errorf("start the port: %w", err)
+	}
+	if len(addresses) == 1 {
+		return netlink.AddrAdd(port, address(addresses[0], h.nodes))
+	}
+	return h.share(port, addresses)
+}
+
+// share gives a port several addresses, each for itself: of addresses that share a network, all go with the first one.
+func (h *home) share(port netlink.Link, addresses []netip.Addr) error {
 	for _, own := range addresses {
-		if err := netlink.AddrAdd(port, address(own, h.nodes)); err != nil {
+		if err := netlink.AddrAdd(port, address(own, alone(own))); err != nil {
 			return fmt.Errorf("give the port address %s: %w", own, err)
 		}
 	}
-	return errors.Join(netlink.LinkSetUp(loopback), netlink.LinkSetUp(port))
+	nodes := address(h.nodes.Masked().Addr(), h.nodes).IPNet
+	return netlink.RouteAdd(&netlink.Route{LinkIndex: port.Attrs().Index, Dst: nodes, Scope: netlink.SCOPE_LINK})
 }
+
+// alone is the network that has one address.
+func alone(own netip.Addr) netip.Prefix { return netip.PrefixFrom(own, own.BitLen()) }
 
 func (h *home) layCable(name string, namespace int) error {
 	attributes := netlink.NewLinkAttrs()

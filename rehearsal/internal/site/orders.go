@@ -9,17 +9,19 @@ import (
 	"homelab/rehearsal/internal/talosnode"
 )
 
-// order is one line on the input of `machines`: what happens to an SSH host.
+// order is one line on the input of `machines`: what happens to a machine.
 type order struct {
 	Machine string `json:"machine"`
 	// Do is reboot, powerOff (at once, as a cable pulled), powerOn, cutConnections or
-	// setFaults (Value replaces the faults that there are).
+	// setFaults (Value replaces the faults that there are); to a Talos machine also
+	// unplug and plugIn (the network), replace (by one fresh from the box), seize (another
+	// cluster has configured it), killEtcd, wipeEtcd and stopEtcd.
 	Do    string          `json:"do"`
 	Value json.RawMessage `json:"value,omitempty"`
 }
 
-// obey hands orders to their machines until the input ends.
-func obey(ctx context.Context, input io.Reader, machines []*sshMachine, events *readiness) {
+// obey hands orders to those who carry them out, by the machine's name, until the input ends.
+func obey(ctx context.Context, input io.Reader, machines map[string]chan order, events *readiness) {
 	orders := json.NewDecoder(input)
 	for {
 		var order order
@@ -29,20 +31,15 @@ func obey(ctx context.Context, input io.Reader, machines []*sshMachine, events *
 			}
 			return
 		}
-		known := false
-		for _, machine := range machines {
-			if machine.machine.Name != order.Machine {
-				continue
-			}
-			known = true
-			select {
-			case machine.orders <- order:
-			case <-ctx.Done():
-				return
-			}
-		}
+		machine, known := machines[order.Machine]
 		if !known {
-			events.write(Event{Machine: order.Machine, Event: talosnode.EventError, Detail: order.Do + ": there is no SSH host of this name"})
+			events.write(Event{Machine: order.Machine, Event: talosnode.EventError, Detail: order.Do + ": there is no machine of this name"})
+			continue
+		}
+		select {
+		case machine <- order:
+		case <-ctx.Done():
+			return
 		}
 	}
 }

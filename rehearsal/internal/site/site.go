@@ -56,6 +56,8 @@ type Machine struct {
 	Power string `json:"power"`
 	// Host is what an SSH host is beyond that.
 	Host *SSHHost `json:"host,omitempty"`
+	// TalosVersion is the Talos of the medium that a Talos machine is first booted from; empty: that of Talos's own packages.
+	TalosVersion string `json:"talosVersion,omitempty"`
 	// Faults are what is wrong with an SSH host when it is first switched on.
 	Faults control.Faults `json:"faults"`
 }
@@ -124,7 +126,7 @@ type host struct {
 	Name string `json:"name"`
 	// Dir is the site's.
 	Dir string `json:"dir"`
-	// Machines are those that are on.
+	// Machines are those that share it; some may be off.
 	Machines []Machine `json:"machines"`
 }
 
@@ -134,7 +136,7 @@ func (s Site) hosts() []host {
 	workers := host{Name: "workers", Dir: s.Dir}
 	for _, machine := range s.Machines {
 		switch {
-		case !machine.isOn() || machine.Kind == kindSSH:
+		case machine.Kind == kindSSH:
 		case machine.Role == controlPlane:
 			apart = append(apart, host{Name: machine.Name, Dir: s.Dir, Machines: []Machine{machine}})
 		default:

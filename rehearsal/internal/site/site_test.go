@@ -53,7 +53,7 @@ func TestHostsKeepControlPlanesApart(t *testing.T) {
 		got = append(got, fmt.Sprintf("%s: %s", host.Name, strings.Join(names, " ")))
 	}
 
-	if want := "c1: c1, c2: c2, workers: w1 w2"; strings.Join(got, ", ") != want {
+	if want := "c1: c1, c2: c2, c3: c3, workers: w1 w2 w3"; strings.Join(got, ", ") != want {
 		t.Errorf("got %q, want %q", strings.Join(got, ", "), want)
 	}
 }

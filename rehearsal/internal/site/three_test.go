@@ -41,6 +41,7 @@ func TestThreeControlPlanesShareOneClusterAndAnAddress(t *testing.T) {
 	if err := cluster.access(t, addresses[0]).Shutdown(t.Context()); err != nil {
 		t.Fatal(err)
 	}
+	site.await(t, "kube-1", talosnode.EventStopped)
 	client := site.adminClientFrom(t, "kube-2", "192.168.100.60")
 	eventually(t, "the API answers at the shared address, without the first machine", func() bool {
 		_, err := client.CoreV1().Nodes().Get(t.Context(), "kube-3", metav1.GetOptions{})

@@ -21,7 +21,7 @@ func takeAddresses(shared []netip.Addr) (letGo func(), err error) {
 		return nil, fmt.Errorf("find the port: %w", err)
 	}
 	for _, own := range shared {
-		if err := netlink.AddrReplace(port, address(own, netip.PrefixFrom(own, own.BitLen()))); err != nil {
+		if err := netlink.AddrReplace(port, address(own, alone(own))); err != nil {
 			return nil, fmt.Errorf("take the shared address %s: %w", own, err)
 		}
 		if err := announce(port, own); err != nil {
@@ -31,7 +31,7 @@ func takeAddresses(shared []netip.Addr) (letGo func(), err error) {
 	return func() {
 		for _, own := range shared {
 			// The port may be gone already, and the address with it.
-			_ = netlink.AddrDel(port, address(own, netip.PrefixFrom(own, own.BitLen())))
+			_ = netlink.AddrDel(port, address(own, alone(own)))
 		}
 	}, nil
 }

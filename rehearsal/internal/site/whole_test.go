@@ -140,12 +140,13 @@ func TestMachinesBecomeACluster(t *testing.T) {
 	site.await(t, "cp", eventAPIReady)
 	checkEtcd(t, cluster, "kube-1")
 
-	// when a program dies, then the site says so, with the end of its log
+	// when a program dies, then the site says so, with the end of its log, and it starts again
 	site.forget()
-	kill(t, "kube-scheduler")
-	if event := site.await(t, "cp", talosnode.EventError); !strings.Contains(event.Detail, "kube-scheduler ended by itself") {
-		t.Errorf("got %q, want it to name kube-scheduler", event.Detail)
+	kill(t, "kube-apiserver")
+	if event := site.await(t, "cp", eventProgramEnded); !strings.Contains(event.Detail, "kube-apiserver ended by itself") {
+		t.Errorf("got %q, want it to name kube-apiserver", event.Detail)
 	}
+	site.await(t, "cp", eventAPIReady)
 	site.stop(t)
 }
 

@@ -42,6 +42,10 @@ func (s *machineService) ApplyConfiguration(
 		return nil, errNotAuthorized
 	}
 
+	if why := s.boot.Faults().RefuseConfiguration; why != "" {
+		return nil, status.Error(codes.InvalidArgument, why)
+	}
+
 	cfg, warnings, err := s.boot.check(ctx, in.Data, configured)
 	if err != nil {
 		return nil, status.Error(codes.InvalidArgument, err.Error())
@@ -128,19 +132,28 @@ func (b *boot) apply(mode machine.ApplyConfigurationRequest_Mode, cfg config.Pro
 		b.accepted(cfg, "without a reboot")
 
 		if b.maintenance && cfg.CompleteForBoot() {
-			b.finish(ending{next: reboots})
+			b.finish(ending{next: b.afterMaintenance()})
 		}
 	case machine.ApplyConfigurationRequest_REBOOT:
 		b.accepted(cfg, "with a reboot")
 
-		_, err := b.stop("reboot", ending{next: reboots})
-
-		return err
+		wanted := b.rebootSequence(nil)
+		wanted.takeover = true
+		b.launch(wanted)
 	default:
 		b.accepted(cfg, "staged for the next reboot")
 	}
 
 	return nil
+}
+
+// afterMaintenance is what a machine does with its first configuration: where Talos is installed, it boots on with it.
+func (b *boot) afterMaintenance() next {
+	if b.installed() != nil {
+		return goesOn
+	}
+
+	return reboots
 }
 
 // try puts a configuration into effect for a while; it is never stored.

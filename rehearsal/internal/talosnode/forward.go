@@ -98,6 +98,7 @@ func (b *boot) dial(target string) (*grpc.ClientConn, error) {
 		grpc.WithTransportCredentials(credentials.NewTLS(&tls.Config{
 			Certificates: []tls.Certificate{certificate},
 			RootCAs:      acceptedCAs(cfg),
+			Time:         b.now,
 			MinVersion:   tls.VersionTLS13,
 		})))
 }

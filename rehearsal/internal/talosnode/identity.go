@@ -1,13 +1,13 @@
 package talosnode
 
 import (
+	"context"
 	"crypto/tls"
 	stdx509 "crypto/x509"
 	"errors"
 	"fmt"
 	"net"
 	"slices"
-	"time"
 
 	"github.com/siderolabs/crypto/x509"
 	"github.com/siderolabs/talos/pkg/machinery/config"
@@ -16,13 +16,13 @@ import (
 
 // maintenanceTLS is what a machine without configuration shows: a certificate that nobody has signed; it asks
 // for none.
-func maintenanceTLS(spec Spec) (*tls.Config, error) {
-	ca, err := x509.NewSelfSignedCertificateAuthority(x509.ECDSA(true), x509.CommonName("maintenance"))
+func (b *boot) maintenanceTLS() (*tls.Config, error) {
+	ca, err := x509.NewSelfSignedCertificateAuthority(x509.ECDSA(true), x509.CommonName("maintenance"), x509.NotBefore(b.now()))
 	if err != nil {
 		return nil, fmt.Errorf("making the maintenance CA: %w", err)
 	}
 
-	pair, err := x509.NewKeyPair(ca, serverOptions([]string{spec.Address}, "maintenance-service.talos.dev")...)
+	pair, err := x509.NewKeyPair(ca, b.serverOptions([]string{b.spec.Address}, "maintenance-service.talos.dev")...)
 	if err != nil {
 		return nil, fmt.Errorf("making the maintenance certificate: %w", err)
 	}
@@ -32,8 +32,8 @@ func maintenanceTLS(spec Spec) (*tls.Config, error) {
 
 // identity is what a configured machine shows: a certificate of the cluster's Talos CA. Only clients with a
 // client certificate of that CA, or of another accepted one, get in.
-func (b *boot) identity(cfg config.Provider) (*tls.Config, error) {
-	certificate, err := b.serverCertificate(cfg)
+func (b *boot) identity(ctx context.Context, cfg config.Provider) (*tls.Config, error) {
+	certificate, err := b.serverCertificate(ctx, cfg)
 	if err != nil {
 		return nil, err
 	}
@@ -43,17 +43,18 @@ func (b *boot) identity(cfg config.Provider) (*tls.Config, error) {
 		MinVersion:            tls.VersionTLS13,
 		ClientAuth:            tls.RequireAndVerifyClientCert,
 		ClientCAs:             acceptedCAs(cfg),
+		Time:                  b.now,
 		VerifyPeerCertificate: onlyClientCertificates,
 	}, nil
 }
 
 // serverCertificate comes from the configuration's CA key on a control plane; a worker has no key and asks one.
-func (b *boot) serverCertificate(cfg config.Provider) (tls.Certificate, error) {
+func (b *boot) serverCertificate(ctx context.Context, cfg config.Provider) (tls.Certificate, error) {
 	if !cfg.Machine().Type().IsControlPlane() {
-		return b.certificateFromTrustd(cfg)
+		return b.certificateFromTrustd(ctx, cfg)
 	}
 
-	return signed(cfg, serverOptions(b.names(cfg), Hostname(cfg, b.spec))...)
+	return signed(cfg, b.serverOptions(b.names(cfg), Hostname(cfg, b.spec))...)
 }
 
 // clientCertificate is what a control plane shows to other machines when it passes calls on to them.
@@ -61,7 +62,8 @@ func (b *boot) clientCertificate(cfg config.Provider) (tls.Certificate, error) {
 	return signed(cfg,
 		x509.CommonName(Hostname(cfg, b.spec)),
 		x509.Organization(string(role.Impersonator)),
-		x509.NotAfter(time.Now().Add(x509.DefaultCertificateValidityDuration)),
+		x509.NotBefore(b.now()),
+		x509.NotAfter(b.now().Add(x509.DefaultCertificateValidityDuration)),
 		x509.KeyUsage(stdx509.KeyUsageDigitalSignature),
 		x509.ExtKeyUsage([]stdx509.ExtKeyUsage{stdx509.ExtKeyUsageClientAuth}),
 	)
@@ -93,9 +95,10 @@ func (b *boot) names(cfg config.Provider) []string {
 	return slices.Compact(names)
 }
 
-func serverOptions(names []string, commonName string) []x509.Option {
+func (b *boot) serverOptions(names []string, commonName string) []x509.Option {
 	return append(nameOptions(names, commonName),
-		x509.NotAfter(time.Now().Add(x509.DefaultCertificateValidityDuration)),
+		x509.NotBefore(b.now()),
+		x509.NotAfter(b.now().Add(x509.DefaultCertificateValidityDuration)),
 		x509.KeyUsage(stdx509.KeyUsageDigitalSignature),
 		x509.ExtKeyUsage([]stdx509.ExtKeyUsage{stdx509.ExtKeyUsageServerAuth}),
 	)

@@ -4,15 +4,19 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"time"
 
 	"github.com/siderolabs/talos/pkg/machinery/api/machine"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
 )
 
+// timeSyncPatience is how long Bootstrap waits for a clock that is right.
+const timeSyncPatience = 5 * time.Second
+
 // Bootstrap starts a new etcd cluster on this machine, once.
 func (s *machineService) Bootstrap(
-	context.Context, *machine.BootstrapRequest,
+	ctx context.Context, _ *machine.BootstrapRequest,
 ) (*machine.BootstrapResponse, error) {
 	if !s.boot.servicesUp() {
 		return nil, status.Error(codes.FailedPrecondition, "bootstrap is not available yet")
@@ -20,6 +24,10 @@ func (s *machineService) Bootstrap(
 
 	if err := s.boot.onlyControlPlane("bootstrap"); err != nil {
 		return nil, err
+	}
+
+	if !s.boot.timeInSync() && !pause(ctx, timeSyncPatience) || !s.boot.timeInSync() {
+		return nil, status.Error(codes.FailedPrecondition, "time is not in sync yet")
 	}
 
 	if err := s.boot.bootstrap(); err != nil {

@@ -18,18 +18,27 @@ import (
 	"github.com/siderolabs/talos/pkg/machinery/config/generate/secrets"
 	"github.com/siderolabs/talos/pkg/machinery/config/machine"
 	"github.com/siderolabs/talos/pkg/machinery/role"
-	"google.golang.org/grpc/codes"
 )
 
 // start runs a machine at a loopback address of its own until the test ends.
 func start(t *testing.T, spec Spec) *site {
 	t.Helper()
 
+	_, platform := startMachine(t, spec)
+
+	return platform
+}
+
+// startMachine is start for tests that do something to the machine itself.
+func startMachine(t *testing.T, spec Spec) (*Machine, *site) {
+	t.Helper()
+
 	platform := newSite()
+	m := New(spec, platform)
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error, 1)
 
-	go func() { done <- New(spec, platform).Run(ctx) }()
+	go func() { done <- m.Run(ctx) }()
 
 	t.Cleanup(func() {
 		cancel()
@@ -39,7 +48,7 @@ func start(t *testing.T, spec Spec) *site {
 		}
 	})
 
-	return platform
+	return m, platform
 }
 
 func specAt(t *testing.T, address string) Spec {
@@ -160,37 +169,4 @@ func stranger(t *testing.T, spec Spec) *client.Client {
 
 func pemPair(certificate, key []byte) *x509.PEMEncodedCertificateAndKey {
 	return &x509.PEMEncodedCertificateAndKey{Crt: certificate, Key: key}
-}
-
-// until waits for a condition that another goroutine brings about.
-func until(t *testing.T, condition func() bool) {
-	t.Helper()
-
-	deadline := time.Now().Add(10 * time.Second)
-
-	for !condition() {
-		if time.Now().After(deadline) {
-			t.Fatal("it did not come about")
-		}
-
-		time.Sleep(5 * time.Millisecond)
-	}
-}
-
-// eventually repeats a call while the client's connection to the machine's last boot fades.
-func eventually[T any](t *testing.T, call func(ctx context.Context) (T, error)) (T, error) {
-	t.Helper()
-
-	var (
-		result T
-		err    error
-	)
-
-	until(t, func() bool {
-		result, err = call(t.Context())
-
-		return client.StatusCode(err) != codes.Unavailable
-	})
-
-	return result, err
 }

@@ -11,6 +11,8 @@ import (
 
 	"github.com/siderolabs/talos/pkg/machinery/config"
 	"github.com/siderolabs/talos/pkg/machinery/constants"
+	"github.com/siderolabs/talos/pkg/machinery/version"
+	clientv3 "go.etcd.io/etcd/client/v3"
 )
 
 // Spec is the hardware of a machine: what it is before anybody has configured it.
@@ -32,6 +34,11 @@ type Spec struct {
 	Disks []Disk
 	// Dir is the machine's persistent state: STATE holds the configuration, EPHEMERAL belongs to the Platform.
 	Dir string
+	// Version is the Talos of the installation medium, which a machine runs that has none on its disk. Default: v1.13.0, that
+	// of Talos's own packages.
+	Version string
+	// Off: the machine is not switched on at first.
+	Off bool
 	// Timing is how long the machine takes for things; zero values mean the defaults.
 	Timing Timing
 }
@@ -49,6 +56,7 @@ func (s Spec) withDefaults() Spec {
 	s.Listen = cmp.Or(s.Listen, s.Address)
 	s.Port = cmp.Or(s.Port, constants.ApidPort)
 	s.TrustdPort = cmp.Or(s.TrustdPort, constants.TrustdPort)
+	s.Version = cmp.Or(s.Version, version.Tag)
 	s.Timing.Reboot = cmp.Or(s.Timing.Reboot, 500*time.Millisecond)
 	s.Timing.Services = cmp.Or(s.Timing.Services, 300*time.Millisecond)
 
@@ -74,27 +82,6 @@ type Disk struct {
 	Transport string `json:"transport,omitempty"`
 }
 
-// EtcdMember is a member of the etcd cluster that a control plane belongs to.
-type EtcdMember struct {
-	ID         uint64
-	Hostname   string
-	PeerURLs   []string
-	ClientURLs []string
-	IsLearner  bool
-}
-
-// ServiceState is the state of one service of a configured machine.
-type ServiceState struct {
-	// ID is Talos's service name: apid, etcd, kubelet, trustd, …
-	ID string
-	// State is Talos's word for it: Running, Waiting, Preparing, Finished, Failed, …
-	State string
-	// Healthy is only meaningful while Running.
-	Healthy bool
-	// Message is the last health or state message.
-	Message string
-}
-
 // Names of the events that a machine reports through Platform.Event.
 const (
 	// EventMaintenance: the machine listens in maintenance mode.
@@ -109,6 +96,10 @@ const (
 	EventBootstrapped = "bootstrapped"
 	// EventStopped: the machine has been shut down.
 	EventStopped = "stopped"
+	// EventUpgraded: an installer has made another image the one to boot; detail is its name.
+	EventUpgraded = "upgraded"
+	// EventFault: something happens to the machine that was ordered.
+	EventFault = "fault"
 	// EventError: something failed after the call that caused it had been answered; detail says what.
 	EventError = "error"
 )
@@ -117,15 +108,20 @@ const (
 type Platform interface {
 	// StartNode runs what a booted machine with this configuration runs: the kubelet and, on a control plane
 	// that has been bootstrapped, etcd and the Kubernetes control plane. It is called after every configured
-	// boot in a goroutine of its own and may block until ctx ends, at reboot or shutdown.
-	StartNode(ctx context.Context, cfg config.Provider) error
+	// boot in a goroutine of its own, blocks until ctx ends, at reboot or shutdown, and keeps the services etcd and
+	// kubelet, and the Node, up to date in status.
+	StartNode(ctx context.Context, cfg config.Provider, status *Status) error
 	// Bootstrap starts a new etcd cluster on this machine. It returns when accepted; progress comes by events.
 	// ctx ends at reboot or shutdown of the machine, not with the call.
 	Bootstrap(ctx context.Context) error
-	// EtcdMembers lists the etcd cluster's members as this machine sees them.
-	EtcdMembers(ctx context.Context) ([]EtcdMember, error)
-	// Services lists the machine's services in a stable order.
-	Services(ctx context.Context) []ServiceState
+	// EtcdClient connects to this machine's own etcd, or to that of any control plane; the caller closes it.
+	EtcdClient(ctx context.Context, local bool) (*clientv3.Client, error)
+	// StopEtcd stops this machine's etcd until the next boot.
+	StopEtcd(ctx context.Context) error
+	// Drain cordons the machine's Node and evicts its pods, where it has a Node. The next boot makes it schedulable again.
+	Drain(ctx context.Context) error
+	// RestartKubelet restarts the kubelet.
+	RestartKubelet(ctx context.Context) error
 	// Event reports a step of the machine's life; safe for concurrent use.
 	Event(event, detail string)
 }

@@ -37,9 +37,11 @@ func TestResetWipesAndComesBackInMaintenance(t *testing.T) {
 	}
 
 	// then the events of that call say that it stops
-	task := nextOf[*machineapi.TaskEvent](t, events)
-	if task.Event.ActorID != answer.Messages[0].ActorId || task.Event.Payload.(*machineapi.TaskEvent).Task != "stopAllServices" {
-		t.Errorf("event = %v", task)
+	for task := (client.EventResult{}); task.Event.Payload == nil || task.Event.Payload.(*machineapi.TaskEvent).Task != "stopAllServices"; {
+		task = nextOf[*machineapi.TaskEvent](t, events)
+		if task.Event.ActorID != answer.Messages[0].ActorId {
+			t.Errorf("event = %v", task)
+		}
 	}
 
 	// and it comes back with nothing
@@ -59,18 +61,35 @@ func TestGracefulResetOfTheLastMemberFails(t *testing.T) {
 	c := newCluster(t, "127.50.5.2")
 	spec := specAt(t, "127.50.5.2")
 	site := configured(t, spec, c, machine.TypeControlPlane)
+	site.setEtcd(startEtcd(t))
 
 	if err := os.MkdirAll(filepath.Join(spec.EtcdDir(), "member"), 0o700); err != nil {
 		t.Fatal(err)
 	}
 
-	// when it is reset gracefully, then the call succeeds and the reset fails
-	if err := c.client(t, spec, role.Admin).Reset(t.Context(), true, true); err != nil {
+	admin := c.client(t, spec, role.Admin)
+	events := follow(t, admin)
+
+	// when it is reset gracefully, then the call succeeds and the reset fails, after the node was drained
+	if err := admin.Reset(t.Context(), true, true); err != nil {
 		t.Fatalf("Reset: %v", err)
 	}
 
-	if got := site.await(t, EventError); !strings.Contains(got, "not enough started members") {
-		t.Errorf("error event = %q", got)
+	for {
+		event := nextOf[*machineapi.SequenceEvent](t, events).Event.Payload.(*machineapi.SequenceEvent)
+		if event.Error == nil {
+			continue
+		}
+
+		if !strings.Contains(event.Error.Message, "not enough started members") || event.Action != machineapi.SequenceEvent_NOOP {
+			t.Errorf("event = %v", event)
+		}
+
+		break
+	}
+
+	if !site.wasAsked("drain") || site.wasAsked("stop etcd") {
+		t.Errorf("asked for %v", site.asked)
 	}
 }
 

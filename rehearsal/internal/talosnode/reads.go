@@ -2,7 +2,6 @@ package talosnode
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/siderolabs/talos/pkg/machinery/api/machine"
 	"github.com/siderolabs/talos/pkg/machinery/api/storage"
@@ -10,10 +9,10 @@ import (
 	"google.golang.org/protobuf/types/known/emptypb"
 )
 
-// Version is Talos's version, that of the machinery packages, and the machine's architecture.
+// Version is that of the Talos that runs, and the machine's architecture.
 func (s *machineService) Version(context.Context, *emptypb.Empty) (*machine.VersionResponse, error) {
 	info := version.NewVersion()
-	info.Os, info.Arch = "linux", s.boot.spec.Arch
+	info.Tag, info.Os, info.Arch = s.boot.running.Version, "linux", s.boot.spec.Arch
 
 	answer := &machine.Version{Version: info, Platform: &machine.PlatformInfo{Name: "metal", Mode: "metal"}}
 	if cfg := s.boot.config(); cfg != nil && cfg.Machine() != nil {
@@ -25,70 +24,14 @@ func (s *machineService) Version(context.Context, *emptypb.Empty) (*machine.Vers
 
 // Hostname is the name that the machine goes by.
 func (s *machineService) Hostname(context.Context, *emptypb.Empty) (*machine.HostnameResponse, error) {
-	name := "talos"
-	if cfg := s.boot.config(); cfg != nil {
-		name = Hostname(cfg, s.boot.spec)
-	}
-
-	return &machine.HostnameResponse{Messages: []*machine.Hostname{{Hostname: name}}}, nil
+	return &machine.HostnameResponse{Messages: []*machine.Hostname{{Hostname: s.boot.hostname()}}}, nil
 }
 
-// ServiceList lists Talos's services; in maintenance mode those that run before a configuration.
-func (s *machineService) ServiceList(ctx context.Context, _ *emptypb.Empty) (*machine.ServiceListResponse, error) {
-	states := []ServiceState{
-		{ID: "apid", State: "Running", Healthy: true},
-		{ID: "containerd", State: "Running", Healthy: true},
-		{ID: "machined", State: "Running", Healthy: true},
-		{ID: "udevd", State: "Running", Healthy: true},
-	}
-
-	if !s.boot.maintenance {
-		states = s.boot.platform.Services(ctx)
-	}
-
-	list := &machine.ServiceList{}
-
-	for _, state := range states {
-		list.Services = append(list.Services, &machine.ServiceInfo{
-			Id:    state.ID,
-			State: state.State,
-			Health: &machine.ServiceHealth{
-				Unknown: state.State != "Running", Healthy: state.Healthy, LastMessage: state.Message,
-			},
-			Events: &machine.ServiceEvents{},
-		})
-	}
-
-	return &machine.ServiceListResponse{Messages: []*machine.ServiceList{list}}, nil
-}
-
-// EtcdMemberList lists the etcd cluster's members.
-func (s *machineService) EtcdMemberList(
-	ctx context.Context, _ *machine.EtcdMemberListRequest,
-) (*machine.EtcdMemberListResponse, error) {
-	if err := s.boot.onlyControlPlane("member list"); err != nil {
-		return nil, err
-	}
-
-	members, err := s.boot.platform.EtcdMembers(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("listing etcd's members: %w", err)
-	}
-
-	answer := &machine.EtcdMembers{}
-
-	for _, member := range members {
-		answer.LegacyMembers = append(answer.LegacyMembers, member.Hostname)
-		answer.Members = append(answer.Members, &machine.EtcdMember{
-			Id:         member.ID,
-			Hostname:   member.Hostname,
-			PeerUrls:   member.PeerURLs,
-			ClientUrls: member.ClientURLs,
-			IsLearner:  member.IsLearner,
-		})
-	}
-
-	return &machine.EtcdMemberListResponse{Messages: []*machine.EtcdMembers{answer}}, nil
+// Memory is the machine's, in KiB; a simulated one has plenty.
+func (s *machineService) Memory(context.Context, *emptypb.Empty) (*machine.MemoryResponse, error) {
+	return &machine.MemoryResponse{Messages: []*machine.Memory{
+		{Meminfo: &machine.MemInfo{Memtotal: 32 << 20, Memavailable: 24 << 20, Memfree: 16 << 20}},
+	}}, nil
 }
 
 // storageService answers for the machine's disks.
@@ -102,12 +45,9 @@ type storageService struct {
 func (s *storageService) Disks(context.Context, *emptypb.Empty) (*storage.DisksResponse, error) {
 	answer := &storage.Disks{}
 
-	systemDisk := ""
-	if cfg := s.boot.config(); cfg != nil && !s.boot.maintenance {
-		systemDisk = cfg.Machine().Install().Disk()
-	}
+	systemDisk := s.boot.systemDisk()
 
-	for _, disk := range s.boot.spec.Disks {
+	for _, disk := range s.boot.disks() {
 		answer.Disks = append(answer.Disks, &storage.Disk{
 			DeviceName: disk.Path,
 			Size:       disk.SizeBytes,
@@ -131,4 +71,14 @@ func diskType(transport string) storage.Disk_DiskType {
 	default:
 		return storage.Disk_SSD
 	}
+}
+
+// systemDisk is the disk that Talos is installed on; empty before.
+func (b *boot) systemDisk() string {
+	cfg := b.config()
+	if cfg == nil || cfg.Machine() == nil || b.maintenance {
+		return ""
+	}
+
+	return cfg.Machine().Install().Disk()
 }

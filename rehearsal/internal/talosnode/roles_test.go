@@ -45,7 +45,7 @@ func TestRolesOfClients(t *testing.T) {
 	// given a running control plane
 	c := newCluster(t, "127.50.3.2")
 	spec := specAt(t, "127.50.3.2")
-	configured(t, spec, c, machine.TypeControlPlane)
+	configured(t, spec, c, machine.TypeControlPlane).setEtcd(startEtcd(t))
 
 	data := c.config(t, machine.TypeControlPlane)
 	reader := c.client(t, spec, role.Reader)

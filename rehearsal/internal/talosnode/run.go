@@ -1,25 +1,28 @@
 package talosnode
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"slices"
-	"sync"
 	"time"
 
 	"github.com/siderolabs/talos/pkg/machinery/api/machine"
 	"github.com/siderolabs/talos/pkg/machinery/config"
 )
 
-// runMaintenance waits for a configuration, installs, and asks for a reboot.
-func (m *Machine) runMaintenance(ctx context.Context) (ending, error) {
+// runMaintenance waits for a configuration and, unless Talos is installed already, installs and asks for a reboot.
+func (m *Machine) runMaintenance(ctx context.Context, id string) (ending, error) {
 	bootCtx, cancel := context.WithCancel(ctx)
 	defer cancel()
 
-	b := m.newBoot(bootCtx, nil)
+	b, err := m.newBoot(bootCtx, id, nil)
+	if err != nil {
+		return ending{}, err
+	}
+	defer b.enter()()
 
-	identity, err := maintenanceTLS(m.spec)
+	identity, err := b.maintenanceTLS()
 	if err != nil {
 		return ending{}, err
 	}
@@ -29,26 +32,32 @@ func (m *Machine) runMaintenance(ctx context.Context) (ending, error) {
 		return ending{}, err
 	}
 
+	b.status.stock("apid", "containerd", "machined", "udevd")
+	b.status.enter(machine.MachineStatusEvent_MAINTENANCE)
 	m.platform.Event(EventMaintenance, "")
 	why := b.await()
 	stop()
 
-	if why.next != reboots {
+	if why.next != reboots && why.next != goesOn || why.abrupt {
 		return why, nil
 	}
 
-	if err := m.install(b.config()); err != nil {
+	if err := b.install(b.config()); err != nil {
 		m.platform.Event(EventError, "install failed, going back to maintenance mode: "+err.Error())
 	}
 
-	return ending{next: reboots}, nil
+	return why, nil
 }
 
-// install stores the configuration. Talos accepts a configuration whose install disk does not exist and fails
-// here, after the call has been answered.
-func (m *Machine) install(cfg config.Provider) error {
+// install stores the configuration and, on a machine without Talos, installs that. Talos accepts a configuration whose
+// install disk does not exist, or whose installer image, and fails here, after the call has been answered.
+func (b *boot) install(cfg config.Provider) error {
 	if cfg == nil || !cfg.CompleteForBoot() {
 		return nil
+	}
+
+	if b.installed() != nil {
+		return b.store.save(cfg)
 	}
 
 	install := cfg.Machine().Install()
@@ -58,35 +67,43 @@ func (m *Machine) install(cfg config.Provider) error {
 		return fmt.Errorf("install disk selector: %w", err)
 	}
 
-	hasDisk := slices.ContainsFunc(m.spec.Disks, func(d Disk) bool { return d.Path == install.Disk() })
-	if matcher == nil && !hasDisk {
+	if matcher == nil && !b.hasDisk(install.Disk()) {
 		return fmt.Errorf("lstat %s: no such file or directory", install.Disk())
 	}
 
-	return m.store.save(cfg)
+	image, err := b.pull(cmp.Or(install.Image(), "ghcr.io/siderolabs/installer:"+b.running.Version))
+	if err != nil {
+		return err
+	}
+
+	if err := b.images.install(image); err != nil {
+		return err
+	}
+
+	return b.store.save(cfg)
 }
 
 // runConfigured is the life of a machine that boots with a configuration.
-func (m *Machine) runConfigured(ctx context.Context, cfg config.Provider) (ending, error) {
+func (m *Machine) runConfigured(ctx context.Context, id string, cfg config.Provider) (ending, error) {
 	bootCtx, cancel := context.WithCancel(ctx)
 	defer cancel()
 
-	b := m.newBoot(bootCtx, cfg)
-
-	if err := m.describeRunning(bootCtx, cfg); err != nil {
+	b, err := m.newBoot(bootCtx, id, cfg)
+	if err != nil {
 		return ending{}, err
 	}
+	defer b.enter()()
 
-	var node sync.WaitGroup
-
-	node.Go(func() { b.startNode(cfg) })
-	// The node must be down before the next boot starts it again.
-	defer node.Wait()
+	b.publish("", &machine.SequenceEvent{Sequence: "boot", Action: machine.SequenceEvent_START})
+	b.startNode(cfg)
+	// The node, and whatever brings it down, must be over before the next boot starts it again.
+	defer b.sequences.Wait()
+	defer func() { <-b.node.over }()
 	defer cancel()
 
 	stop, err := b.open(cfg)
 	if errors.Is(err, context.Canceled) {
-		return ending{}, nil
+		return b.await(), nil
 	}
 
 	if err != nil {
@@ -101,7 +118,12 @@ func (m *Machine) runConfigured(ctx context.Context, cfg config.Provider) (endin
 
 // open serves what a configured machine serves to the network, once it has a certificate to do so.
 func (b *boot) open(cfg config.Provider) (stop func(), err error) {
-	identity, err := b.identity(cfg)
+	ctx, cancel := context.WithCancel(b.ctx)
+	defer cancel()
+
+	go b.endEarly(ctx, cancel)
+
+	identity, err := b.identity(ctx, cfg)
 	if err != nil {
 		return nil, err
 	}
@@ -119,15 +141,54 @@ func (b *boot) open(cfg config.Provider) (stop func(), err error) {
 	}
 
 	b.setServicesUp(time.Now().Add(b.spec.Timing.Services))
+	b.status.stock("apid")
 
-	return func() { stopAPI(); stopTrustd() }, b.journal.publish("", &machine.MachineStatusEvent{
-		Stage:  machine.MachineStatusEvent_RUNNING,
-		Status: &machine.MachineStatusEvent_MachineStatus{Ready: true},
-	})
+	return func() { stopAPI(); stopTrustd() }, nil
 }
 
+// endEarly ends the wait for a certificate when the machine is switched off meanwhile.
+func (b *boot) endEarly(ctx context.Context, cancel context.CancelFunc) {
+	select {
+	case why := <-b.end:
+		b.finish(why)
+		cancel()
+	case <-ctx.Done():
+	}
+}
+
+// startNode runs what the machine runs for Kubernetes.
 func (b *boot) startNode(cfg config.Provider) {
-	if err := b.platform.StartNode(b.ctx, cfg); err != nil && b.ctx.Err() == nil {
-		b.platform.Event(EventError, "starting the node: "+err.Error())
+	ctx, stop := context.WithCancel(b.ctx)
+	b.node.stop, b.node.over = stop, make(chan struct{})
+
+	b.status.stock("auditd", "containerd", "cri", "machined", "syslogd", "udevd")
+
+	if cfg.Machine().Type().IsControlPlane() {
+		b.status.stock("trustd")
+	}
+
+	go func() {
+		defer close(b.node.over)
+		defer stop()
+
+		if err := b.platform.StartNode(ctx, cfg, b.status); err != nil && ctx.Err() == nil {
+			b.platform.Event(EventError, "starting the node: "+err.Error())
+		}
+	}()
+}
+
+// stopNode ends it.
+func (b *boot) stopNode(ctx context.Context) error {
+	if b.node.stop == nil {
+		return nil
+	}
+
+	b.node.stop()
+
+	select {
+	case <-b.node.over:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
 	}
 }

@@ -2,11 +2,14 @@ package talosnode
 
 import (
 	"context"
+	"errors"
+	"slices"
 	"sync"
 	"testing"
 	"time"
 
 	"github.com/siderolabs/talos/pkg/machinery/config"
+	clientv3 "go.etcd.io/etcd/client/v3"
 )
 
 // site is a Platform that notes what it is asked for.
@@ -18,14 +21,24 @@ type site struct {
 	arrived chan struct{}
 	// bootstrap is what the Bootstrap call does; nil: nothing.
 	bootstrap func() error
+	// etcd is where etcd listens; empty: it does not run.
+	etcd string
+	// asked is what the machine wanted of the platform.
+	asked []string
 }
 
 func newSite() *site { return &site{arrived: make(chan struct{}, 100)} }
 
-func (s *site) StartNode(ctx context.Context, cfg config.Provider) error {
+func (s *site) StartNode(ctx context.Context, cfg config.Provider, status *Status) error {
 	s.mu.Lock()
 	s.started = append(s.started, cfg.Machine().Type().String())
 	s.mu.Unlock()
+
+	for _, id := range []string{"kubelet", "etcd"} {
+		status.Service(id, Running, true, "Health check successful")
+	}
+
+	status.Node(Hostname(cfg, Spec{}), true, false)
 	<-ctx.Done()
 
 	return nil
@@ -39,12 +52,40 @@ func (s *site) Bootstrap(context.Context) error {
 	return nil
 }
 
-func (s *site) EtcdMembers(context.Context) ([]EtcdMember, error) {
-	return []EtcdMember{{ID: 1, Hostname: "rk1-1", PeerURLs: []string{"https://127.0.0.1:2380"}}}, nil
+func (s *site) EtcdClient(context.Context, bool) (*clientv3.Client, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+
+	if s.etcd == "" {
+		return nil, errors.New("etcd does not run")
+	}
+
+	return clientv3.New(clientv3.Config{Endpoints: []string{s.etcd}, DialTimeout: time.Second})
 }
 
-func (s *site) Services(context.Context) []ServiceState {
-	return []ServiceState{{ID: "etcd", State: "Running", Healthy: true}}
+func (s *site) StopEtcd(context.Context) error       { s.note("stop etcd"); return nil }
+func (s *site) Drain(context.Context) error          { s.note("drain"); return nil }
+func (s *site) RestartKubelet(context.Context) error { s.note("restart kubelet"); return nil }
+func (s *site) Befall(what string)                   { s.note(what) }
+
+func (s *site) setEtcd(address string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.etcd = address
+}
+
+// note remembers what the machine asked for.
+func (s *site) note(what string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.asked = append(s.asked, what)
+}
+
+func (s *site) wasAsked(what string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+
+	return slices.Contains(s.asked, what)
 }
 
 func (s *site) ConfigChanged(config.Provider) {

@@ -46,17 +46,22 @@ func (s store) save(cfg config.Provider) error {
 		return fmt.Errorf("encoding the configuration: %w", err)
 	}
 
-	if err := os.MkdirAll(filepath.Dir(s.path), 0o700); err != nil {
-		return fmt.Errorf("writing STATE: %w", err)
+	return replace(s.path, data)
+}
+
+// replace writes a file of the machine's disk in one step.
+func replace(path string, content []byte) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return fmt.Errorf("writing %s: %w", path, err)
 	}
 
-	next := s.path + ".next"
-	if err := os.WriteFile(next, data, 0o600); err != nil {
-		return fmt.Errorf("writing STATE: %w", err)
+	next := path + ".next"
+	if err := os.WriteFile(next, content, 0o600); err != nil {
+		return fmt.Errorf("writing %s: %w", path, err)
 	}
 
-	if err := os.Rename(next, s.path); err != nil {
-		return fmt.Errorf("writing STATE: %w", err)
+	if err := os.Rename(next, path); err != nil {
+		return fmt.Errorf("writing %s: %w", path, err)
 	}
 
 	return nil

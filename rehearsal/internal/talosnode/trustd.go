@@ -33,7 +33,7 @@ func (b *boot) serveTrustd(cfg config.Provider) (func(), error) {
 		return func() {}, nil
 	}
 
-	certificate, err := b.serverCertificate(cfg)
+	certificate, err := b.serverCertificate(b.ctx, cfg)
 	if err != nil {
 		return nil, err
 	}
@@ -48,7 +48,7 @@ func (b *boot) serveTrustd(cfg config.Provider) (func(), error) {
 	)
 	security.RegisterSecurityServiceServer(server, service)
 
-	return listenAndServe(server, b.spec.Listen, b.spec.TrustdPort)
+	return b.listenAndServe(server, b.spec.TrustdPort)
 }
 
 // requireToken lets only machines in that know the cluster's machine.token.
@@ -87,6 +87,8 @@ func (t *trustd) Certificate(
 	ca := machineSecurity.IssuingCA()
 
 	certificate, err := x509.NewCertificateFromCSRBytes(ca.Crt, ca.Key, in.Csr,
+		x509.NotBefore(t.boot.now()),
+		x509.NotAfter(t.boot.now().Add(x509.DefaultCertificateValidityDuration)),
 		x509.KeyUsage(stdx509.KeyUsageDigitalSignature),
 		x509.ExtKeyUsage([]stdx509.ExtKeyUsage{stdx509.ExtKeyUsageServerAuth}),
 		// Roles are organizations: a worker must not get one by asking for it.

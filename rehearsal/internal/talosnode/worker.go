@@ -28,16 +28,16 @@ const (
 
 // certificateFromTrustd asks the control planes behind the cluster endpoint until one signs. As on a real
 // worker, the Talos API stays closed until then. The error is that of a boot that ended first.
-func (b *boot) certificateFromTrustd(cfg config.Provider) (tls.Certificate, error) {
+func (b *boot) certificateFromTrustd(ctx context.Context, cfg config.Provider) (tls.Certificate, error) {
 	since, reported := time.Now(), false
 
 	for {
-		certificate, err := b.askTrustd(cfg)
+		certificate, err := b.askTrustd(ctx, cfg)
 		if err == nil {
 			return certificate, nil
 		}
 
-		if b.ctx.Err() != nil {
+		if ctx.Err() != nil {
 			return tls.Certificate{}, fmt.Errorf("waiting for trustd: %w", context.Canceled)
 		}
 
@@ -47,13 +47,13 @@ func (b *boot) certificateFromTrustd(cfg config.Provider) (tls.Certificate, erro
 			b.platform.Event(EventError, "no server certificate yet: "+err.Error())
 		}
 
-		pause(b.ctx, trustdInterval)
+		pause(ctx, trustdInterval)
 	}
 }
 
 // askTrustd makes one round over the addresses of the cluster endpoint.
-func (b *boot) askTrustd(cfg config.Provider) (tls.Certificate, error) {
-	ctx, cancel := context.WithTimeout(b.ctx, trustdTimeout)
+func (b *boot) askTrustd(ctx context.Context, cfg config.Provider) (tls.Certificate, error) {
+	ctx, cancel := context.WithTimeout(ctx, trustdTimeout)
 	defer cancel()
 
 	endpoints, err := resolve(ctx, cfg, cfg.Cluster().Endpoint().Hostname())
@@ -86,6 +86,7 @@ func (b *boot) askControlPlane(
 	conn, err := grpc.NewClient(net.JoinHostPort(endpoint, strconv.Itoa(b.spec.TrustdPort)),
 		grpc.WithTransportCredentials(credentials.NewTLS(&tls.Config{
 			RootCAs:    acceptedCAs(cfg),
+			Time:       b.now,
 			MinVersion: tls.VersionTLS13,
 		})), grpc.WithNoProxy())
 	if err != nil {

@@ -85,7 +85,12 @@ func TestTrustdRefusesStrangers(t *testing.T) {
 		t.Fatalf("STATE: %v, %v", cfg, err)
 	}
 
-	_, err = m.newBoot(t.Context(), cfg).askTrustd(cfg)
+	b, err := m.newBoot(t.Context(), "boot", cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	_, err = b.askTrustd(t.Context(), cfg)
 
 	// then it gets none
 	if err == nil || !strings.Contains(err.Error(), "invalid token") {
@@ -106,7 +111,12 @@ func TestCertificatesOfWorkersAreNoClientCertificates(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	pair, err := m.newBoot(t.Context(), cfg).askTrustd(cfg)
+	b, err := m.newBoot(t.Context(), "boot", cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	pair, err := b.askTrustd(t.Context(), cfg)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,6 +2,7 @@ package talosplugin
 
 import (
 	"context"
+	"errors"
 	"net"
 	"strings"
 	"sync"
@@ -9,6 +10,7 @@ import (
 	"time"
 
 	"github.com/siderolabs/talos/pkg/machinery/config"
+	clientv3 "go.etcd.io/etcd/client/v3"
 
 	"homelab/rehearsal/internal/talosnode"
 )
@@ -68,12 +70,22 @@ func freePorts(t *testing.T, address string) (api, trustd int) {
 	return ports[0], ports[1]
 }
 
-func (m *simulated) StartNode(ctx context.Context, _ config.Provider) error { <-ctx.Done(); return nil }
-func (m *simulated) Bootstrap(context.Context) error                        { return nil }
-func (m *simulated) EtcdMembers(context.Context) ([]talosnode.EtcdMember, error) {
-	return nil, nil
+func (m *simulated) StartNode(ctx context.Context, _ config.Provider, _ *talosnode.Status) error {
+	<-ctx.Done()
+
+	return nil
 }
-func (m *simulated) Services(context.Context) []talosnode.ServiceState { return nil }
+
+func (m *simulated) Bootstrap(context.Context) error { return nil }
+
+func (m *simulated) EtcdClient(context.Context, bool) (*clientv3.Client, error) {
+	return nil, errors.New("etcd does not run")
+}
+
+func (m *simulated) StopEtcd(context.Context) error       { return nil }
+func (m *simulated) Drain(context.Context) error          { return nil }
+func (m *simulated) RestartKubelet(context.Context) error { return nil }
+
 func (m *simulated) Event(event, _ string) {
 	m.mu.Lock()
 	m.seen = append(m.seen, event)

@@ -54,6 +54,7 @@ describe("a control plane", () => {
 
     expect(cluster.allowSchedulingOnControlPlanes).toBe(true);
     expect(machine.nodeLabels).toEqual({
+      "homelab/stack": "production",
       "node.kubernetes.io/exclude-from-external-load-balancers": { $patch: "delete" },
     });
   });
@@ -62,7 +63,7 @@ describe("a control plane", () => {
     const { machine, cluster } = main(documentsOf("rk1-1", { node: { workloads: false } }));
 
     expect(cluster.allowSchedulingOnControlPlanes).toBe(false);
-    expect(machine).not.toHaveProperty("nodeLabels");
+    expect(machine.nodeLabels).toEqual({ "homelab/stack": "production" });
   });
 });
 
@@ -114,6 +115,13 @@ describe("settings of the stack", () => {
     );
   });
 
+  test("a named machine leaves a mark, so that another one in its place is set up anew", () => {
+    const { machine } = main(documentsOf("rk1-2", { node: { hardware: "SN 4711" } }));
+
+    expect(machine.nodeAnnotations).toEqual({ "homelab/hardware": "SN 4711" });
+    expect(main(documentsOf("rk1-2")).machine).not.toHaveProperty("nodeAnnotations");
+  });
+
   test("labels and taints are the node's own", () => {
     const node = {
       labels: { "example.org/disk": "nvme" },
@@ -125,7 +133,7 @@ describe("settings of the stack", () => {
 
     const { machine } = main(documentsOf("rk1-2", { node }));
 
-    expect(machine.nodeLabels).toEqual({ "example.org/disk": "nvme" });
+    expect(machine.nodeLabels).toEqual({ "example.org/disk": "nvme", "homelab/stack": "production" });
     expect(machine.nodeTaints).toEqual({
       "example.org/gpu": "true:NoSchedule",
       "example.org/slow": "PreferNoSchedule",

@@ -4,6 +4,9 @@ import { compact, type ConfigDocument, type MachineInput } from "./document";
 /** Talos puts this on control planes; MetalLB and cloud controllers then send no traffic there. */
 const EXCLUDED_FROM_LOAD_BALANCERS = "node.kubernetes.io/exclude-from-external-load-balancers";
 
+/** Where the text that names the machine is kept: with another one, the configuration differs and is applied anew. */
+const HARDWARE = "homelab/hardware";
+
 /**
  * The `machine` section: what the machine installs and runs.
  * @see https://docs.siderolabs.com/talos/v1.13/reference/configuration/v1alpha1/config
@@ -12,7 +15,8 @@ export function machineSection({ cluster, talos, node, installerImage }: Machine
   return compact({
     install: compact({ disk: node.installDisk, image: installerImage }),
     kubelet: kubelet(talos, cluster.network.nodes),
-    nodeLabels: nodeLabels(node),
+    nodeLabels: nodeLabels(cluster.name, node),
+    nodeAnnotations: node.hardware === undefined ? {} : { [HARDWARE]: node.hardware },
     nodeTaints: Object.fromEntries(node.taints.map((taint) => [taint.key, taintValue(taint)])),
     sysctls: talos.sysctls,
     files: containerdFiles(talos),
@@ -33,9 +37,14 @@ function sharedMount(path: string): ConfigDocument {
   return { source: path, destination: path, type: "bind", options: ["bind", "rshared", "rw"] };
 }
 
-function nodeLabels(node: NodeConfig): ConfigDocument {
+/** With the mark by which nodes that the stack no longer lists are found. */
+function nodeLabels(stack: string, node: NodeConfig): ConfigDocument {
   const servesTraffic = node.role === "controlPlane" && node.workloads;
-  return { ...node.labels, ...(servesTraffic && { [EXCLUDED_FROM_LOAD_BALANCERS]: { $patch: "delete" } }) };
+  return {
+    ...node.labels,
+    "homelab/stack": stack,
+    ...(servesTraffic && { [EXCLUDED_FROM_LOAD_BALANCERS]: { $patch: "delete" } }),
+  };
 }
 
 /** `value:Effect`, or the effect alone. */

@@ -1,0 +1,2 @@
+export { exportPki } from "./export";
+export { importPki } from "./import";

@@ -1,0 +1,3 @@
+import { takenDown } from "./watched";
+
+afterEach(() => expect(takenDown()).toEqual([]));
