@@ -5,7 +5,7 @@ import { stackConfig } from "../support/stacks";
 const RELEASE = "kubernetes:helm.sh/v3:Release";
 
 /** A new layer that makes objects without `inCluster` is found here. */
-describe.each(["production", "staging", "argocd"])("%s", (stack) => {
+describe.each(["production", "staging", "argocd", "external-dns", "three-control-planes"])("%s", (stack) => {
   let resources: readonly Registration[];
 
   beforeAll(async () => {
