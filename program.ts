@@ -56,9 +56,9 @@ export function program(config: StackConfig): StackOutputs {
   const cluster = { ...machines, podNetwork: network.podNetwork };
   const security = createSecurity(config, cluster, platform, network.ingress);
   const storage = createStorage(config, cluster, platform, network.ingress);
-  createObservability(config, cluster, platform);
+  const observability = createObservability(config, cluster, platform, network.ingress);
   const apps = createApps(config, cluster, platform, { ingress: network.ingress, namespaces: security.namespaces });
-  const urls = { ...network.urls, ...storage.urls, ...apps.urls };
+  const urls = { ...network.urls, ...security.urls, ...storage.urls, ...observability.urls, ...apps.urls };
   const pages = { ingress: network.ingress, urls, namespaces: security.namespaces };
   const { publicUrls = [] } = config.cloudflare
     ? cloudflareLayer().createCloudflare(config, config.cloudflare, cluster, platform, pages)

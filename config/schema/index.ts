@@ -68,7 +68,16 @@ export type {
 } from "./cluster";
 export type { AppsConfig, WebServiceConfig } from "./apps";
 export type { AddressPool, FlannelConfig, MetalLBConfig, NetworkConfig, TraefikConfig } from "./network";
-export type { MetricsServerConfig, ObservabilityConfig } from "./observability";
+export type {
+  AlertmanagerConfig,
+  AlertsConfig,
+  GrafanaConfig,
+  LogsConfig,
+  MetricsServerConfig,
+  ObservabilityConfig,
+  PrometheusConfig,
+} from "./observability";
+export type { Weekday } from "./timeWindow";
 export type {
   CloudflareConfig,
   DnsConfig,

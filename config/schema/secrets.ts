@@ -38,6 +38,12 @@ export const secretsSchema = z
       .optional()
       .describe("Private key (PEM) of the GitHub App that `gitops` reads the repository as."),
     sopsAgeKey: secret().optional().describe("Age key that secrets in the repository of `gitops` are encrypted for."),
+    discordWebhookUrl: secret().optional().describe("Webhook of the channel of Discord that alerts go to."),
+    smtpPassword: secret().optional().describe("Password of `observability.alertmanager.email.user`."),
+    heartbeatUrl: secret()
+      .optional()
+      .describe("URL of the service that says when alerting itself is dead (`observability.alertmanager.heartbeat`)."),
+    remoteWritePassword: secret().optional().describe("Password or token of `observability.prometheus.remoteWrite`."),
     backupAccessKeyId: secret().optional().describe("Access key of the bucket that backups go to."),
     backupSecretAccessKey: secret().optional().describe("Secret that belongs to `backupAccessKeyId`."),
     services: z

@@ -33,6 +33,7 @@ export const chartNames = [
   "local-path-provisioner",
   "snapshot-controller",
   "metrics-server",
+  "kube-prometheus-stack",
   "reloader",
   "flux-operator",
   "flux-instance",
