@@ -7,6 +7,7 @@ import { ConfigError } from "./report/error";
 import {
   type ChartName,
   type ChartRef,
+  type ImageRef,
   type Versions,
   chartNames,
   versionsFileSchema,
@@ -26,7 +27,7 @@ export function readVersions(path: string = versionsFile): Versions {
   const raw: unknown = parse(readFileSync(path, "utf8"));
   const result = versionsFileSchema.safeParse(raw, { reportInput: true });
   if (!result.success) throw new ConfigError(path, zodProblems(versionsFileSchema, result.error.issues));
-  const { talos, kubernetes, containerd, pause, cloudflared, flux, charts } = result.data;
+  const { talos, kubernetes, containerd, pause, cloudflared, flux, trivy, charts } = result.data;
   return {
     talos: talos.version,
     kubernetes: kubernetes.version,
@@ -34,8 +35,14 @@ export function readVersions(path: string = versionsFile): Versions {
     pauseImage: `${pause.image}:${pause.version}`,
     cloudflaredImage: `${cloudflared.image}:${cloudflared.version}`,
     flux: flux.version,
+    trivyImage: imageRef(trivy.image, trivy.version),
     charts: forEachChart((name) => chartRef(name, charts[name])),
   };
+}
+
+function imageRef(image: string, tag: string): ImageRef {
+  const [registry = "", ...repository] = image.split("/");
+  return { registry, repository: repository.join("/"), tag };
 }
 
 /** The versions with a stack's own on top, and every chart from the mirror where there is one. */
@@ -47,6 +54,7 @@ export function resolveVersions(pinned: Versions, overrides: Overrides, mirror?:
     pauseImage: pinned.pauseImage,
     cloudflaredImage: pinned.cloudflaredImage,
     flux: overrides.flux ?? pinned.flux,
+    trivyImage: { ...pinned.trivyImage, tag: overrides.trivy ?? pinned.trivyImage.tag },
     charts: forEachChart((name) => {
       const version = overrides.charts[name] ?? pinned.charts[name].version;
       return fromMirror({ ...pinned.charts[name], version }, mirror);

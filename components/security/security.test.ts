@@ -107,5 +107,5 @@ test("a stack without the block gets none of it", async () => {
   );
 
   expect(resources.map(({ type }) => type)).toEqual(["pulumi:providers:kubernetes"]);
-  expect(result).toEqual({ certificates: [], namespaces: {} });
+  expect(result).toEqual({ certificates: [], namespaces: {}, urls: {} });
 });

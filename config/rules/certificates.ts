@@ -15,3 +15,10 @@ export const issuersAreThere: Rule = (stack) => {
   const rule = `needs the block \`${block}\` beside it`;
   return [{ path: ["security", "certificates", "issuer"], value: certificates.issuer, rule }];
 };
+
+/** What looks at workloads before they come in shows a certificate, which somebody has to sign. */
+export const admissionIsSigned: Rule = (stack) => {
+  if (stack.security?.polaris?.admission === undefined || "certificates" in stack.security) return [];
+  const rule = "needs the block `security.certificates`, for its certificate";
+  return [{ path: ["security", "polaris", "admission"], rule }];
+};

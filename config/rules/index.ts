@@ -1,5 +1,5 @@
 import { nodesFitBootstrap, vipNeedsTalos } from "./bootstraps";
-import { issuersAreThere } from "./certificates";
+import { admissionIsSigned, issuersAreThere } from "./certificates";
 import { edgeCertificatesFit, exceptionsArePublished, namesAreInZones, publicNamesAreFree } from "./cloudflareNames";
 import type { Rule } from "./draft";
 import { nothingTwice } from "./duplicates";
@@ -68,6 +68,7 @@ export const rules: readonly Rule[] = [
   hostsAreFree,
   publishedThroughIngress,
   issuersAreThere,
+  admissionIsSigned,
   namespacesAreFree,
   policiesAreEnforced,
   namedNamespacesExist,

@@ -31,6 +31,7 @@ export function hosts(stack: DraftStack): readonly Placed<string>[] {
   const domain = stack.cluster?.domain;
   const written = [
     ...place(stack.network?.ingress?.dashboard?.host, "network", "ingress", "dashboard", "host"),
+    ...place(stack.security?.polaris?.dashboard?.host, "security", "polaris", "dashboard", "host"),
     ...place(stack.storage?.longhorn?.ui?.host, "storage", "longhorn", "ui", "host"),
     ...placed(stack.apps?.services, ["apps", "services"]).flatMap(({ path, value }) =>
       place(value.host, ...path, "host"),

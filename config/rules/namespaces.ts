@@ -1,27 +1,10 @@
 import type { NamespaceConfig } from "../schema/index";
+import { PLATFORM_NAMESPACES } from "../schema/platformNamespaces";
 import { type Path, type Problem } from "../report/problem";
 import { type Draft, type DraftStack, type Placed, type Rule, enumerate, place, placed } from "./draft";
 
-/** Namespaces of Kubernetes and of what this program installs. */
-export const TAKEN_NAMESPACES = [
-  "argocd",
-  "cert-manager",
-  "cloudflared",
-  "default",
-  "external-dns",
-  "flux-system",
-  "kube-flannel",
-  "kube-node-lease",
-  "kube-public",
-  "kube-system",
-  "local-path-storage",
-  "longhorn-system",
-  "metallb-system",
-  "metrics-server",
-  "reloader",
-  "snapshot-controller",
-  "traefik",
-];
+/** Those that no stack file may ask for. */
+export const TAKEN_NAMESPACES: readonly string[] = [...PLATFORM_NAMESPACES, "default"];
 
 function namespaces(stack: DraftStack): readonly Placed<Draft<NamespaceConfig>>[] {
   return placed(stack.security?.namespaces, ["security", "namespaces"]);
@@ -51,7 +34,13 @@ export const policiesAreEnforced: Rule = (stack) => {
 export const namedNamespacesExist: Rule = (stack) => {
   const names = namespaces(stack).flatMap(({ value }) => (value.name === undefined ? [] : [value.name]));
   const watched = place(stack.cloudflare?.externalDns?.namespace, "cloudflare", "externalDns", "namespace");
-  return [...ofRoles(stack), ...ofServices(stack), ...watched]
+  const admitted = placed(stack.security?.polaris?.admission?.namespaces, [
+    "security",
+    "polaris",
+    "admission",
+    "namespaces",
+  ]);
+  return [...ofRoles(stack), ...ofServices(stack), ...watched, ...admitted]
     .filter(({ value }) => !names.includes(value))
     .map(({ path, value }) => undeclared(path, value, names));
 };

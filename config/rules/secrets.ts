@@ -55,7 +55,8 @@ function cloudflare(stack: DraftStack): readonly SecretNeed[] {
 function dashboards(stack: DraftStack): readonly SecretNeed[] {
   const traefik = stack.network?.ingress?.dashboard && "Traefik's dashboard";
   const longhorn = stack.storage?.longhorn?.ui && "Longhorn's page";
-  const page = traefik ?? longhorn;
+  const polaris = stack.security?.polaris?.dashboard && "Polaris's page";
+  const page = traefik ?? longhorn ?? polaris;
   return page === undefined ? [] : [need(stack, "dashboardPassword", `${page} is behind a password`)];
 }
 

@@ -18,7 +18,7 @@ export const layers = {
   network: networkSchema
     .optional()
     .describe("Pod network, load balancer addresses and the way in. Absent: the cluster gets none of them."),
-  security: securitySchema.optional().describe("Certificates, namespaces for applications, and who may do what."),
+  security: securitySchema.optional().describe("Certificates, namespaces, who may do what, and who looks for holes."),
   storage: storageSchema.optional().describe("Storage classes and their volumes. Absent: the cluster gets none."),
   observability: observabilitySchema.optional().describe("What the cluster tells about itself."),
   cloudflare: cloudflareSchema
@@ -92,7 +92,16 @@ export type { HandedOver } from "./gitSource";
 export type { Patch } from "./patch";
 export type { Overlay } from "./schematic";
 export type { SecretName, Secrets } from "./secrets";
-export type { AcmeConfig, CertificatesConfig, NamespaceConfig, RoleConfig, SecurityConfig } from "./security";
+export type {
+  AcmeConfig,
+  CertificatesConfig,
+  NamespaceConfig,
+  PolarisConfig,
+  PolicyEngineConfig,
+  RoleConfig,
+  SecurityConfig,
+  TrivyConfig,
+} from "./security";
 export type {
   LocalClass,
   LocalPathClass,
@@ -102,4 +111,4 @@ export type {
   StorageClassConfig,
   StorageConfig,
 } from "./storage";
-export type { ChartName, ChartRef, Versions } from "./versions";
+export type { ChartName, ChartRef, ImageRef, Versions } from "./versions";

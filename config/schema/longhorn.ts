@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { dnsName, host, label, plainPath, text, url } from "./text";
+import { cron } from "./schedule";
+import { dnsName, host, label, plainPath, url } from "./text";
 
 const nfsSchema = z.strictObject({
   type: z.literal("nfs").describe("A folder of a NAS, by NFS 4."),
@@ -16,16 +17,12 @@ const s3Schema = z.strictObject({
   endpoint: url("https", "http").optional().describe("URL of the service. Default: Amazon's."),
 });
 
-const CRON = "^(\\S+\\s+){4}\\S+$";
-
 const jobSchema = z.strictObject({
   name: label().describe("Name of the job."),
   task: z
     .enum(["snapshot", "backup", "snapshot-cleanup", "filesystem-trim"])
     .describe("What is done: a snapshot beside the data, a copy to the backup target, or cleaning up."),
-  cron: text("schedule", CRON, (value) =>
-    new RegExp(CRON).test(value.trim()) ? undefined : { rule: "must be a cron schedule of five fields: 0 3 * * *" },
-  ).describe("When: minute, hour, day, month, day of the week, in UTC."),
+  cron: cron().describe("When: minute, hour, day, month, day of the week, in UTC."),
   retain: z.number().int().min(1).max(250).default(7).describe("How many of it are kept of each volume."),
   concurrency: z.number().int().min(1).max(10).default(1).describe("How many volumes are worked on at once."),
 });

@@ -22,6 +22,18 @@ export const chartVersion = () =>
       : { rule: "must be one exact chart version such as 1.2.3, not a range" },
   );
 
+/** Somebody else's code in Trivy's name. @see https://nvd.nist.gov/vuln/detail/CVE-2026-33634 */
+const COMPROMISED_TRIVY = ["0.69.4", "0.69.5", "0.69.6"];
+
+/** Version of Trivy, as its images are tagged: `0.72.0`. */
+export const trivyVersion = () =>
+  text("version", `^${SEMVER}$`, (value) => {
+    if (!new RegExp(`^${SEMVER}$`).test(value)) return { rule: "must be a version such as 0.72.0, without a v" };
+    return COMPROMISED_TRIVY.includes(value)
+      ? { rule: "must not be a compromised release (CVE-2026-33634)" }
+      : undefined;
+  });
+
 /** Every chart that the program installs, by the name that `config/versions.yaml` gives it. */
 export const chartNames = [
   "flannel",
@@ -38,6 +50,10 @@ export const chartNames = [
   "flux-operator",
   "flux-instance",
   "argo-cd",
+  "trivy-operator",
+  "polaris",
+  "kyverno",
+  "gatekeeper",
 ] as const;
 export type ChartName = (typeof chartNames)[number];
 
@@ -52,6 +68,7 @@ export const versionsSchema = z
     kubernetes: releaseVersion().optional().describe("Version of Kubernetes."),
     containerd: releaseVersion().optional().describe("Version of containerd, on machines that are set up over SSH."),
     flux: releaseVersion().optional().describe("Version of Flux."),
+    trivy: trivyVersion().optional().describe("Version of Trivy, which Trivy Operator scans with."),
     charts: z.strictObject(chartOverrides).prefault({}).describe("Versions of charts."),
   })
   .prefault({});
@@ -60,6 +77,13 @@ export const versionsSchema = z
 export type ChartRef =
   | { readonly type: "repository"; readonly name: string; readonly version: string; readonly url: string }
   | { readonly type: "oci"; readonly name: string; readonly version: string; readonly url: string };
+
+/** An image in the parts that some charts want it in: `mirror.gcr.io`, `aquasec/trivy`, `0.72.0`. */
+export interface ImageRef {
+  readonly registry: string;
+  readonly repository: string;
+  readonly tag: string;
+}
 
 /** The versions that a stack runs: those of the file, with the stack's own on top. */
 export interface Versions {
@@ -73,6 +97,8 @@ export interface Versions {
   readonly cloudflaredImage: string;
   /** Distribution of Flux that its operator installs. */
   readonly flux: string;
+  /** What Trivy Operator scans with. */
+  readonly trivyImage: ImageRef;
   readonly charts: Readonly<Record<ChartName, ChartRef>>;
 }
 
@@ -86,6 +112,7 @@ export const versionsFileSchema = z.strictObject({
   pause: z.strictObject({ image: z.string().min(1), version: chartVersion() }),
   cloudflared: z.strictObject({ image: z.string().min(1), version: chartVersion() }),
   flux: z.strictObject({ version: releaseVersion() }),
+  trivy: z.strictObject({ image: z.string().regex(/^[^/]+\.[^/]+\/.+$/), version: trivyVersion() }),
   charts: z.strictObject(
     Object.fromEntries(chartNames.map((name) => [name, sourceSchema])) as Record<ChartName, typeof sourceSchema>,
   ),

@@ -8,7 +8,15 @@ import { stackConfig } from "../support/stacks";
 const updating = process.env.GOLDEN === "update";
 
 /** Stacks that the program can build. */
-const stacks = ["production", "staging", "external-dns", "argocd", "three-control-planes"] as const;
+const stacks = [
+  "production",
+  "staging",
+  "external-dns",
+  "argocd",
+  "kyverno",
+  "gatekeeper",
+  "three-control-planes",
+] as const;
 
 describe.each(stacks)("stack %s", (stack) => {
   const folder = join(__dirname, stack);

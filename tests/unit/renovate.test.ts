@@ -11,7 +11,7 @@ const read = (path: string) => readFileSync(join(root, path), "utf8");
 describe("custom managers", () => {
   const text = readFileSync(versionsFile, "utf8");
   const found = captured("config/versions.yaml", text);
-  const { talos, kubernetes, containerd, pauseImage, cloudflaredImage, charts } = readVersions();
+  const { talos, kubernetes, containerd, pauseImage, cloudflaredImage, trivyImage, charts } = readVersions();
 
   test("find every version in config/versions.yaml, and nothing else", () => {
     expect(found).toHaveLength((text.match(/^ *version:/gm) ?? []).length);
@@ -40,7 +40,8 @@ describe("custom managers", () => {
   test("ask the registry that an image or an OCI chart comes from", () => {
     const asked = found.filter(({ datasource }) => datasource === "docker");
     const ofRegistries = Object.values(charts).filter(({ type }) => type === "oci");
-    const images = [pauseImage, cloudflaredImage].map((image) => image.replace(/^docker\.io\//, ""));
+    const trivy = `${trivyImage.registry}/${trivyImage.repository}:${trivyImage.tag}`;
+    const images = [pauseImage, cloudflaredImage, trivy].map((image) => image.replace(/^docker\.io\//, ""));
     expect(asked.map(({ depName, currentValue }) => `${String(depName)}:${String(currentValue)}`)).toEqual([
       ...images,
       ...ofRegistries.map(({ url, version }) => `${url.replace("oci://", "")}:${version}`),

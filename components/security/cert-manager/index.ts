@@ -39,6 +39,8 @@ export class CertManager extends pulumi.ComponentResource {
   /** Depend on these where certificates are asked for. */
   readonly issuers: readonly pulumi.Resource[];
   readonly namespace: k8s.core.v1.Namespace;
+  /** Met when it takes orders: charts that bring issuers and certificates of their own come after. */
+  readonly ready: pulumi.Resource;
 
   constructor(name: string, args: CertManagerArgs, opts: pulumi.ComponentResourceOptions) {
     super("homelab:security:CertManager", name, {}, opts);
@@ -57,6 +59,7 @@ export class CertManager extends pulumi.ComponentResource {
     );
     this.namespace = addon.namespace;
     const gate = webhook(name, args, addon, { parent: this });
+    this.ready = gate;
     // The definitions are kept when the release goes: what is made of them has to be deleted one by one.
     const child = { parent: this, deletedWith: opts.deletedWith, dependsOn: gate };
     this.issuers = [

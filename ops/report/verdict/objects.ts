@@ -1,3 +1,5 @@
+import { BASELINE } from "../../../components/security/baseline";
+import { constraintKind } from "../../../components/security/policy-engine/gatekeeper/resources";
 import type { Risk } from "../risk";
 
 /** What is known of a kind of Kubernetes object. */
@@ -11,6 +13,7 @@ export interface ObjectKnowledge {
 }
 
 const PODS_END: ObjectKnowledge = { gone: "its pods end" };
+const NOT_HELD: ObjectKnowledge = { gone: "nobody holds pods to it any more" };
 const NOTHING: ObjectKnowledge = {};
 const DENIED: ObjectKnowledge = { gone: "what it allowed is denied" };
 
@@ -59,6 +62,9 @@ export const objects: Readonly<Record<string, ObjectKnowledge>> = {
   "cert-manager.io/ClusterIssuer": { gone: "its certificates stay until they end; nobody renews them" },
   "cert-manager.io/Issuer": { gone: "its certificates stay until they end; nobody renews them" },
   "cert-manager.io/Certificate": { gone: "nobody renews it" },
+  "policies.kyverno.io/ValidatingPolicy": NOT_HELD,
+  "templates.gatekeeper.sh/ConstraintTemplate": NOT_HELD,
+  ...Object.fromEntries(BASELINE.map((policy) => [`constraints.gatekeeper.sh/${constraintKind(policy)}`, NOT_HELD])),
   "monitoring.coreos.com/PodMonitor": NOTHING,
   "monitoring.coreos.com/ServiceMonitor": NOTHING,
 

@@ -1,0 +1,26 @@
+/**
+ * Namespaces of Kubernetes and of what this program installs. Each has the Pod Security level that fits it: agents of
+ * machines, drivers and networks need what is forbidden to applications.
+ */
+export const PLATFORM_NAMESPACES: readonly string[] = [
+  "argocd",
+  "cert-manager",
+  "cloudflared",
+  "external-dns",
+  "flux-system",
+  "gatekeeper-system",
+  "kube-flannel",
+  "kube-node-lease",
+  "kube-public",
+  "kube-system",
+  "kyverno",
+  "local-path-storage",
+  "longhorn-system",
+  "metallb-system",
+  "metrics-server",
+  "polaris",
+  "reloader",
+  "snapshot-controller",
+  "traefik",
+  "trivy-system",
+];
