@@ -15,6 +15,7 @@ const stacks = readdirSync(join(__dirname, "../golden"), { withFileTypes: true }
 /** By chart, what it hands over to Kubernetes as it is. */
 const passedOn: Readonly<Record<string, readonly string[]>> = {
   "metrics-server": ["resources"],
+  polaris: ["dashboard.containerSecurityContext"],
   "snapshot-controller": ["controller.securityContext"],
   traefik: ["service.spec"],
 };

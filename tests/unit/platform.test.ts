@@ -47,7 +47,7 @@ describe.each(Object.entries(stacks))("%s", (_, config) => {
     const privileged = ofType(resources, "Namespace")
       .filter((each) => metadataOf(each).labels["pod-security.kubernetes.io/enforce"] === "privileged")
       .map((each) => metadataOf(each).name);
-    expect(["kube-flannel", "metallb-system", "longhorn-system", "local-path-storage"]).toEqual(
+    expect(["kube-flannel", "metallb-system", "longhorn-system", "local-path-storage", "trivy-system"]).toEqual(
       expect.arrayContaining(privileged),
     );
   });

@@ -37,6 +37,18 @@ func TestStandInsHaveTheNamesOfTheRealCharts(t *testing.T) {
 			"StatefulSet/argo-cd-argocd-application-controller", "Deployment/argo-cd-argocd-server",
 			"Deployment/argo-cd-argocd-repo-server", "Deployment/argo-cd-argocd-redis", "ConfigMap/argocd-cm",
 		},
+		"trivy-operator": {
+			"Deployment/trivy-operator", "Service/trivy-operator", "ConfigMap/trivy-operator-config",
+			"ClusterComplianceReport/k8s-cis-1.23", "ClusterComplianceReport/k8s-nsa-1.0",
+		},
+		"polaris": {"Deployment/polaris-dashboard", "Service/polaris-dashboard", "ServiceAccount/polaris"},
+		"kyverno": {
+			"Deployment/kyverno-admission-controller", "Deployment/kyverno-reports-controller", "Service/kyverno-svc",
+		},
+		"gatekeeper": {
+			"Deployment/gatekeeper-controller-manager", "Deployment/gatekeeper-audit",
+			"ValidatingWebhookConfiguration/gatekeeper-validating-webhook-configuration",
+		},
 	} {
 		objects, err := rendered(t, name, nil)
 		if err != nil {

@@ -1,0 +1,54 @@
+import Ajv from "ajv";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
+import { parseAllDocuments } from "yaml";
+
+type Schema = Readonly<Record<string, unknown>>;
+
+interface Definition {
+  readonly spec: {
+    readonly group: string;
+    readonly names: { readonly kind: string };
+    readonly versions: readonly { readonly name: string; readonly schema: { readonly openAPIV3Schema: Schema } }[];
+  };
+}
+
+const folder = join(__dirname, "../../../../shared/charts");
+
+/**
+ * What the definitions of a chart say against an object, its unknown fields among it.
+ * @throws Error when the chart defines no such kind
+ */
+export function objectErrors(chart: string, object: Readonly<Record<string, unknown>>): readonly string[] {
+  const schema = schemaOf(chart, String(object.apiVersion), String(object.kind));
+  const validate = new Ajv({ allErrors: true, logger: false, unknownFormats: "ignore" }).compile(closed(schema));
+  if (validate(object) === true) return [];
+  return (validate.errors ?? []).map(
+    ({ dataPath, message, params }) => `${dataPath} ${String(message)} ${JSON.stringify(params)}`,
+  );
+}
+
+function schemaOf(chart: string, apiVersion: string, kind: string): Schema {
+  const [group, version] = apiVersion.split("/");
+  const found = definitions(chart).find(({ spec }) => spec.group === group && spec.names.kind === kind);
+  const schema = found?.spec.versions.find(({ name }) => name === version)?.schema.openAPIV3Schema;
+  if (schema === undefined) throw new Error(`${chart} defines no ${apiVersion} ${kind}`);
+  return schema;
+}
+
+function definitions(chart: string): readonly Definition[] {
+  const file = join(folder, chart, "crds.yaml");
+  const text = existsSync(file) ? readFileSync(file, "utf8") : gunzipSync(readFileSync(`${file}.gz`)).toString("utf8");
+  const documents = parseAllDocuments(text).map((document) => document.toJS() as Definition | null);
+  return documents.filter((document) => document !== null);
+}
+
+/** The API server drops fields that are not described without a word: here they are mistakes. */
+function closed(schema: unknown): Schema {
+  if (Array.isArray(schema)) return schema.map(closed) as unknown as Schema;
+  if (typeof schema !== "object" || schema === null) return schema as unknown as Schema;
+  const inner = Object.fromEntries(Object.entries(schema).map(([key, value]) => [key, closed(value)]));
+  const open = inner.properties === undefined || inner["x-kubernetes-preserve-unknown-fields"] === true;
+  return open || "additionalProperties" in inner ? inner : { ...inner, additionalProperties: false };
+}
