@@ -1,5 +1,7 @@
 import { z } from "zod";
+import { METRICS, metricsSchema } from "./controlPlaneMetrics";
 import { kubeletFields } from "./kubelet";
+import { logReceiversSchema } from "./logReceivers";
 import { patchesSchema } from "./patch";
 import { schematicSchema } from "./schematic";
 import { absolutePath, text } from "./text";
@@ -95,12 +97,16 @@ export const talosSchema = z.strictObject({
     .describe("Registry that machines pull the installer image from."),
   applyMode: applyModeSchema.default("auto").describe("Whether a changed configuration may reboot a machine."),
   kubeProxy: z.boolean().default(true).describe("Whether kube-proxy runs. Switch it off for a CNI that replaces it."),
+  metrics: metricsSchema.describe(METRICS),
   kubelet: kubeletSchema.describe("Settings of the kubelet on every machine."),
   containerd: containerdSchema.describe("Settings of the container runtime on every machine."),
   sysctls: z
     .record(z.string(), z.string())
     .default({})
     .describe("Kernel parameters of every machine; values are text."),
+  logReceivers: logReceiversSchema.describe(
+    "Where machines send their own logs as they come, a line of JSON each: something outside the cluster, which hears what a machine says while the cluster is down. `observability.logs` needs none: it reads the machine's files.",
+  ),
   patches: patchGroupsSchema.describe(
     "Strategic merge patches of the machine configuration, for what has no key of its own.",
   ),

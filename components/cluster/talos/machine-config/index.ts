@@ -8,7 +8,21 @@ export type { ConfigDocument, MachineInput } from "./document";
 
 /** What the program wants a machine to be, as documents that are merged into Talos's generated configuration. */
 export function machineDocuments(input: MachineInput): readonly ConfigDocument[] {
-  return [{ machine: machineSection(input), cluster: clusterSection(input) }, ...networkDocuments(input)];
+  return [
+    { machine: machineSection(input), cluster: clusterSection(input) },
+    ...networkDocuments(input),
+    ...kernelLogDocuments(input),
+  ];
+}
+
+/** One for each receiver, called by its address. @see https://docs.siderolabs.com/talos/v1.13/reference/configuration/runtime/kmsglogconfig */
+function kernelLogDocuments({ talos }: MachineInput): readonly ConfigDocument[] {
+  return talos.logReceivers.kernel.map((url) => ({
+    apiVersion: "v1alpha1",
+    kind: "KmsgLogConfig",
+    name: url.replace("://", "-").replace(":", "-"),
+    url,
+  }));
 }
 
 /**

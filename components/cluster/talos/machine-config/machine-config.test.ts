@@ -115,6 +115,31 @@ describe("settings of the stack", () => {
     );
   });
 
+  test("logs are sent on as they come, each line with the name of its machine", () => {
+    const logReceivers = { services: ["tcp://192.168.100.20:6050"], kernel: ["udp://192.168.100.20:6051"] };
+
+    const documents = documentsOf("rk1-2", { bootstrap: { logReceivers } });
+
+    expect(main(documents).machine.logging).toEqual({
+      destinations: [
+        {
+          endpoint: "tcp://192.168.100.20:6050",
+          format: "json_lines",
+          extraTags: { cluster: "production", node: "rk1-2" },
+        },
+      ],
+    });
+    expect(ofKind(documents, "KmsgLogConfig")).toEqual([
+      {
+        apiVersion: "v1alpha1",
+        kind: "KmsgLogConfig",
+        name: "udp-192.168.100.20-6051",
+        url: "udp://192.168.100.20:6051",
+      },
+    ]);
+    expect(main(documentsOf("rk1-2")).machine).not.toHaveProperty("logging");
+  });
+
   test("a named machine leaves a mark, so that another one in its place is set up anew", () => {
     const { machine } = main(documentsOf("rk1-2", { node: { hardware: "SN 4711" } }));
 

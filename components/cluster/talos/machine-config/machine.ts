@@ -19,6 +19,7 @@ export function machineSection({ cluster, talos, node, installerImage }: Machine
     nodeAnnotations: node.hardware === undefined ? {} : { [HARDWARE]: node.hardware },
     nodeTaints: Object.fromEntries(node.taints.map((taint) => [taint.key, taintValue(taint)])),
     sysctls: talos.sysctls,
+    logging: compact({ destinations: logDestinations(cluster.name, node, talos) }),
     files: containerdFiles(talos),
   });
 }
@@ -50,6 +51,16 @@ function nodeLabels(stack: string, node: NodeConfig): ConfigDocument {
 /** `value:Effect`, or the effect alone. */
 function taintValue({ value, effect }: Taint): string {
   return value === undefined ? effect : `${value}:${effect}`;
+}
+
+/** What Talos sends says which service it is of, not which machine. */
+function logDestinations(
+  cluster: string,
+  node: NodeConfig,
+  { logReceivers }: TalosBootstrap,
+): readonly ConfigDocument[] {
+  const extraTags = { cluster, node: node.name };
+  return logReceivers.services.map((endpoint) => ({ endpoint, format: "json_lines", extraTags }));
 }
 
 /**
