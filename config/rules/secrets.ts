@@ -20,6 +20,9 @@ export function secretNeeds(stack: DraftStack): readonly SecretNeed[] {
     ...cloudflare(stack),
     ...dashboards(stack),
     ...backups(stack),
+    ...alerts(stack),
+    ...grafana(stack),
+    ...logs(stack),
     ...gitops(stack),
     ...services(stack),
   ];
@@ -56,7 +59,9 @@ function dashboards(stack: DraftStack): readonly SecretNeed[] {
   const traefik = stack.network?.ingress?.dashboard && "Traefik's dashboard";
   const longhorn = stack.storage?.longhorn?.ui && "Longhorn's page";
   const polaris = stack.security?.polaris?.dashboard && "Polaris's page";
-  const page = traefik ?? longhorn ?? polaris;
+  // With a login of its own, it is not behind the guard.
+  const grafana = stack.observability?.grafana?.auth?.type === "guard" ? "Grafana" : undefined;
+  const page = traefik ?? longhorn ?? polaris ?? grafana;
   return page === undefined ? [] : [need(stack, "dashboardPassword", `${page} is behind a password`)];
 }
 
@@ -64,6 +69,32 @@ function backups(stack: DraftStack): readonly SecretNeed[] {
   if (stack.storage?.longhorn?.backupTarget?.type !== "s3") return [];
   const because = "Longhorn's backups go to a bucket";
   return [need(stack, "backupAccessKeyId", because), need(stack, "backupSecretAccessKey", because)];
+}
+
+function grafana({ observability, ...stack }: DraftStack): readonly SecretNeed[] {
+  if (observability?.grafana === undefined) return [];
+  const oidc = observability.grafana.auth?.type === "oidc";
+  return [
+    need(stack, "grafanaAdminPassword", "Grafana's user admin has it"),
+    ...(oidc ? [need(stack, "grafanaOidcClientSecret", "Grafana shows it to the provider of identities")] : []),
+  ];
+}
+
+function logs({ observability, ...stack }: DraftStack): readonly SecretNeed[] {
+  if (observability?.logs?.store?.type !== "s3") return [];
+  const because = "logs are kept in a bucket";
+  return [need(stack, "logsAccessKeyId", because), need(stack, "logsSecretAccessKey", because)];
+}
+
+function alerts(stack: DraftStack): readonly SecretNeed[] {
+  const { alertmanager, prometheus } = stack.observability ?? {};
+  const { discord, email, heartbeat } = alertmanager ?? {};
+  return [
+    ...(discord ? [need(stack, "discordWebhookUrl", "alerts go to Discord")] : []),
+    ...(email?.user === undefined ? [] : [need(stack, "smtpPassword", "alerts go by mail")]),
+    ...(heartbeat ? [need(stack, "heartbeatUrl", "alerting says there that it is alive")] : []),
+    ...(prometheus?.remoteWrite ? [need(stack, "remoteWritePassword", "samples go to a second place")] : []),
+  ];
 }
 
 /** By the way in which the repository is read, the secret that it takes. */

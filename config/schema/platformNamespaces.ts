@@ -3,6 +3,7 @@
  * machines, drivers and networks need what is forbidden to applications.
  */
 export const PLATFORM_NAMESPACES: readonly string[] = [
+  "alloy",
   "argocd",
   "cert-manager",
   "cloudflared",
@@ -15,9 +16,12 @@ export const PLATFORM_NAMESPACES: readonly string[] = [
   "kube-system",
   "kyverno",
   "local-path-storage",
+  "loki",
   "longhorn-system",
   "metallb-system",
   "metrics-server",
+  "monitoring",
+  "node-exporter",
   "polaris",
   "reloader",
   "snapshot-controller",

@@ -43,6 +43,12 @@ export const secretsSchema = z
     heartbeatUrl: secret()
       .optional()
       .describe("URL of the service that says when alerting itself is dead (`observability.alertmanager.heartbeat`)."),
+    grafanaAdminPassword: secret().optional().describe("Password of the user `admin` of `observability.grafana`."),
+    grafanaOidcClientSecret: secret()
+      .optional()
+      .describe("Secret that belongs to `observability.grafana.auth.clientId`."),
+    logsAccessKeyId: secret().optional().describe("Access key of the bucket that logs are kept in."),
+    logsSecretAccessKey: secret().optional().describe("Secret that belongs to `logsAccessKeyId`."),
     remoteWritePassword: secret().optional().describe("Password or token of `observability.prometheus.remoteWrite`."),
     backupAccessKeyId: secret().optional().describe("Access key of the bucket that backups go to."),
     backupSecretAccessKey: secret().optional().describe("Secret that belongs to `backupAccessKeyId`."),

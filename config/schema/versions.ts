@@ -46,6 +46,8 @@ export const chartNames = [
   "snapshot-controller",
   "metrics-server",
   "kube-prometheus-stack",
+  "loki",
+  "alloy",
   "reloader",
   "flux-operator",
   "flux-instance",

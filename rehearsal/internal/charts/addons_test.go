@@ -41,6 +41,8 @@ func TestStandInsHaveTheNamesOfTheRealCharts(t *testing.T) {
 			"Deployment/trivy-operator", "Service/trivy-operator", "ConfigMap/trivy-operator-config",
 			"ClusterComplianceReport/k8s-cis-1.23", "ClusterComplianceReport/k8s-nsa-1.0",
 		},
+		"loki":    {"StatefulSet/loki", "Service/loki", "ConfigMap/loki", "ServiceAccount/loki"},
+		"alloy":   {"DaemonSet/alloy", "Service/alloy", "ConfigMap/alloy", "ClusterRole/alloy"},
 		"polaris": {"Deployment/polaris-dashboard", "Service/polaris-dashboard", "ServiceAccount/polaris"},
 		"kyverno": {
 			"Deployment/kyverno-admission-controller", "Deployment/kyverno-reports-controller", "Service/kyverno-svc",
