@@ -4,11 +4,15 @@ import { inCluster } from "../shared/in-cluster";
 import type { Ingress } from "../shared/ingress-route";
 import type { Platform } from "../shared/platform";
 import { MetricsServer } from "./metrics-server";
+import type { ChartPart } from "./prometheus/part";
 import { controlPlaneTargets } from "./targets";
+import { watching } from "./watching";
 
 /** Loaded when a stack asks for it: the start of the program is what people wait for. */
-// eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would load it always
+/* eslint-disable @typescript-eslint/no-require-imports -- an import would load them always */
 const prometheusComponent = () => require("./prometheus") as typeof import("./prometheus");
+const alertmanager = () => require("./alertmanager/part") as typeof import("./alertmanager/part");
+/* eslint-enable @typescript-eslint/no-require-imports */
 
 export interface CreatedObservability {
   /** Name of a page → URL. */
@@ -38,7 +42,8 @@ export function createObservability(
       prometheus,
       cluster: config.cluster.name,
       controlPlane: controlPlaneTargets(config),
-      parts: [],
+      watching: watching(config),
+      parts: chartParts(config, platform, ingress),
       remoteWritePassword: secrets.remoteWritePassword,
       ingress,
       platform,
@@ -46,4 +51,28 @@ export function createObservability(
     opts,
   );
   return { urls };
+}
+
+/** What else is in Prometheus's release. */
+function chartParts(
+  { observability, secrets }: StackConfig,
+  { domain }: Platform,
+  ingress: Ingress | undefined,
+): readonly ChartPart[] {
+  const hasIngress = ingress !== undefined;
+  const parts: ChartPart[] = [];
+  if (observability?.alertmanager) {
+    const args = { alertmanager: observability.alertmanager, domain, secrets: receiverSecrets(secrets), hasIngress };
+    parts.push(alertmanager().alertmanagerPart(args));
+  }
+  return parts;
+}
+
+/** Those that the stack has, and no other. */
+function receiverSecrets({ discordWebhookUrl, smtpPassword, heartbeatUrl }: StackConfig["secrets"]) {
+  return {
+    ...(discordWebhookUrl !== undefined && { discordWebhookUrl }),
+    ...(smtpPassword !== undefined && { smtpPassword }),
+    ...(heartbeatUrl !== undefined && { heartbeatUrl }),
+  };
 }

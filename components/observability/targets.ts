@@ -8,5 +8,6 @@ export function controlPlaneTargets({ cluster }: StackConfig): ControlPlaneTarge
     addresses: running.filter(({ role }) => role === "controlPlane").map(({ address }) => address),
     nodes: running.map(({ address }) => address),
     kubeProxy: cluster.bootstrap.kubeProxy !== false,
+    reachable: cluster.bootstrap.metrics === "nodes",
   };
 }

@@ -14,6 +14,7 @@ import { accessIsOne, fluxCanWork } from "./gitops";
 import { hostsAreFree, ingressHasAnAddress, publishedThroughIngress } from "./ingress";
 import { interfacesAreNamed } from "./interfaces";
 import { localPathFits } from "./localPath";
+import { auditIsWritten } from "./logs";
 import { longhornFits, storageFoldersAreMounted } from "./longhorn";
 import { podPacketsFit } from "./mtu";
 import { domainsAreFree, endpointIsNoNode, namedNodesExist } from "./naming";
@@ -22,6 +23,7 @@ import { networksAreOrdinary, networksHaveRoom, podsHaveAddresses } from "./netw
 import { workerLabelsAreAllowed } from "./nodeLabels";
 import { mostControlPlanesAreOnline } from "./offline";
 import { networksAreApart, poolsAreFree, reservedIsUnused } from "./overlaps";
+import { alertsReachSomebody, metricsHaveVolumes, prometheusIsThere, replicasHaveNodes } from "./observability";
 import { patchesCanBeMerged } from "./patches";
 import { controlPlanesAreOdd, workloadsHaveAPlace } from "./roles";
 import { extensionsFitArchitecture, neededExtensionsAreThere, overlaysFitArchitecture } from "./schematics";
@@ -64,6 +66,7 @@ export const rules: readonly Rule[] = [
   longhornFits,
   localPathFits,
   storageFoldersAreMounted,
+  auditIsWritten,
   ingressHasAnAddress,
   hostsAreFree,
   publishedThroughIngress,
@@ -83,6 +86,10 @@ export const rules: readonly Rule[] = [
   externalDnsSourcesAreThere,
   proxiedIsReachable,
   tunnelLeadsSomewhere,
+  prometheusIsThere,
+  alertsReachSomebody,
+  replicasHaveNodes,
+  metricsHaveVolumes,
   fluxCanWork,
   accessIsOne,
   neededSecretsAreThere,

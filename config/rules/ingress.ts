@@ -33,6 +33,8 @@ export function hosts(stack: DraftStack): readonly Placed<string>[] {
     ...place(stack.network?.ingress?.dashboard?.host, "network", "ingress", "dashboard", "host"),
     ...place(stack.security?.polaris?.dashboard?.host, "security", "polaris", "dashboard", "host"),
     ...place(stack.storage?.longhorn?.ui?.host, "storage", "longhorn", "ui", "host"),
+    ...place(stack.observability?.prometheus?.ui?.host, "observability", "prometheus", "ui", "host"),
+    ...place(stack.observability?.alertmanager?.ui?.host, "observability", "alertmanager", "ui", "host"),
     ...placed(stack.apps?.services, ["apps", "services"]).flatMap(({ path, value }) =>
       place(value.host, ...path, "host"),
     ),

@@ -61,7 +61,9 @@ function dashboards(stack: DraftStack): readonly SecretNeed[] {
   const polaris = stack.security?.polaris?.dashboard && "Polaris's page";
   // With a login of its own, it is not behind the guard.
   const grafana = stack.observability?.grafana?.auth?.type === "guard" ? "Grafana" : undefined;
-  const page = traefik ?? longhorn ?? polaris ?? grafana;
+  const prometheus = stack.observability?.prometheus?.ui && "Prometheus's page";
+  const alertmanager = stack.observability?.alertmanager?.ui && "Alertmanager's page";
+  const page = traefik ?? longhorn ?? polaris ?? prometheus ?? alertmanager ?? grafana;
   return page === undefined ? [] : [need(stack, "dashboardPassword", `${page} is behind a password`)];
 }
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { METRICS, metricsSchema } from "./controlPlaneMetrics";
 import { hostSchema, packagesSchema } from "./host";
 import { kubeletFields } from "./kubelet";
 import { host, url } from "./text";
@@ -69,6 +70,7 @@ export const kubeadmSchema = z.strictObject({
   kubeProxy: kubeProxySchema.describe(
     "Settings of kube-proxy, or false where the CNI replaces it. Fixed when the cluster is made.",
   ),
+  metrics: metricsSchema.describe(`${METRICS} Fixed when the cluster is made.`),
   apiServer: apiServerSchema.describe("Settings of the API servers. Fixed when the cluster is made."),
   containerd: containerdSchema.describe("Settings of the container runtime on every machine."),
   packages: packagesSchema.describe(

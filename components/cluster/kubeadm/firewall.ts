@@ -8,6 +8,10 @@ export const FORWARD_POLICY = "allow";
 /** Ports of Kubernetes and of what this program installs. @see https://kubernetes.io/docs/reference/networking/ports-and-protocols/ */
 const KUBELET = "10250";
 const ETCD = "2379:2380";
+const NODE_EXPORTER = "9100";
+const KUBE_PROXY_METRICS = "10249";
+/** etcd, controller manager, scheduler. */
+const CONTROL_PLANE_METRICS = ["2381", "10257", "10259"];
 /** @see https://github.com/flannel-io/flannel/blob/master/Documentation/backends.md */
 const VXLAN = "8472";
 /** Where MetalLB's speakers notice that one of them is gone. */
@@ -20,6 +24,7 @@ export function firewallRules(settings: KubeadmSettings, node: NodeConfig): read
   return [
     ...(node.role === "controlPlane" ? controlPlaneRules(cluster.network.nodes, others) : []),
     ...others.map((other) => from(other.address, KUBELET, "tcp")),
+    ...others.flatMap((other) => metricsPorts(settings, node).map((port) => from(other.address, port, "tcp"))),
     // Pods reach the machine that they run on under their own address: the API, kubelets, metrics.
     `allow from ${cluster.network.pods}`,
     ...others.flatMap((other) => networkRules(network, other)),
@@ -29,6 +34,12 @@ export function firewallRules(settings: KubeadmSettings, node: NodeConfig): read
 function controlPlaneRules(homeNetwork: string, others: readonly NodeConfig[]): readonly string[] {
   const etcd = others.filter((other) => other.role === "controlPlane").map((other) => from(other.address, ETCD, "tcp"));
   return [from(homeNetwork, String(API_PORT), "tcp"), ...etcd];
+}
+
+/** What Prometheus asks for, from whichever machine it runs on: its pods' packets leave that one under its address. */
+function metricsPorts({ kubeadm }: KubeadmSettings, { role }: NodeConfig): readonly string[] {
+  if (kubeadm.metrics === "local") return [NODE_EXPORTER];
+  return [NODE_EXPORTER, KUBE_PROXY_METRICS, ...(role === "controlPlane" ? CONTROL_PLANE_METRICS : [])];
 }
 
 function networkRules(network: NetworkConfig | undefined, other: NodeConfig): readonly string[] {

@@ -3,17 +3,15 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ChartRef, PrometheusConfig } from "../../../config/schema";
 import { Addon } from "../../shared/addon";
 import { type Ingress, ingressRoute } from "../../shared/ingress-route";
-import { toAnywhere, type Traffic } from "../../shared/network-policy";
 import { type Platform, hostName } from "../../shared/platform";
 import { podSecurityLabels, podSecurityLevel } from "../../shared/pod-security";
 import type { ControlPlaneTargets } from "./control-plane";
-import { HARDWARE_MONITOR, hardwareMonitor } from "./hardware";
-import { MONITORING_API, NAMESPACE, NODE_EXPORTER_NAMESPACE, REMOTE_WRITE_SECRET, SERVICES } from "./names";
-import type { ChartPart } from "./part";
-import { prometheusTraffic, together } from "./traffic";
+import { NAMESPACE, NODE_EXPORTER_NAMESPACE, SERVICES } from "./names";
+import { type Watching, monitoringObjects } from "./objects";
+import type { ChartPart, Page } from "./part";
+import { remoteWriteSecret } from "./remote-write";
+import { prometheusTraffic } from "./traffic";
 import { prometheusValues } from "./values";
-
-export type { ChartPart } from "./part";
 
 export interface PrometheusArgs {
   readonly chart: ChartRef;
@@ -21,6 +19,8 @@ export interface PrometheusArgs {
   /** Name of the cluster. */
   readonly cluster: string;
   readonly controlPlane: ControlPlaneTargets;
+  /** What is asked for metrics, and what counts as trouble. */
+  readonly watching: Watching;
   /** What else is in the same release: Alertmanager, Grafana. */
   readonly parts: readonly ChartPart[];
   /** Password or token of the second place that samples go to; needed where one is named. */
@@ -35,53 +35,47 @@ export interface PrometheusArgs {
  * @see https://github.com/prometheus-community/helm-charts/tree/main/charts/kube-prometheus-stack
  */
 export class Prometheus extends pulumi.ComponentResource {
-  /** Where it is: what is made of its definitions depends on `release`. */
+  /** Where it is: what belongs to it is put there, once the release has brought its definitions. */
   readonly addon: Addon;
   /** Name of a page → URL. */
   readonly urls: Readonly<Record<string, string>>;
 
   constructor(name: string, args: PrometheusArgs, opts: pulumi.ComponentResourceOptions) {
     super("homelab:observability:Prometheus", name, {}, opts);
-    const { prometheus, platform, ingress, parts } = args;
+    const { platform, ingress, parts } = args;
     const { deletedWith } = opts;
-    const host = prometheus.ui && ingress ? hostName(prometheus.ui.host, platform.domain) : undefined;
-    const url = host === undefined ? undefined : `https://${host}/`;
+    const own = ownPage(args);
+    const pages = [...(own ? [own] : []), ...parts.flatMap(({ page }) => (page ? [page] : []))];
 
     const machines = this.nodeExporterNamespace(name, deletedWith);
-    const values = prometheusValues({ ...args, url });
-    this.addon = new Addon(
+    const addon = (this.addon = new Addon(
       name,
       {
         chart: args.chart,
         namespace: NAMESPACE,
         needs: [],
-        values: Object.assign({}, values, ...parts.map((part) => part.values)) as Record<string, unknown>,
-        secrets: { ...remoteWriteSecret(args), ...secretsOf(parts) },
+        values: merged([prometheusValues({ ...args, url: own && urlOf(own) }), ...parts.map(({ values }) => values)]),
+        secrets: merged([remoteWriteSecret(args), ...parts.map(({ secrets = {} }) => secrets)]),
         after: [machines],
-        ...(platform.policiesEnforced && { traffic: together([traffic(args, host), ...parts.flatMap(trafficOf)]) }),
+        ...(platform.policiesEnforced && { traffic: prometheusTraffic({ ...args, pages }) }),
         // Its images are large, and the volumes come first.
         timeoutSeconds: 900,
       },
       { parent: this, deletedWith },
-    );
-    new k8s.apiextensions.CustomResource(
-      `${name}-${HARDWARE_MONITOR}`,
-      {
-        apiVersion: MONITORING_API,
-        kind: "ServiceMonitor",
-        metadata: { name: HARDWARE_MONITOR, namespace: this.addon.namespace.metadata.name },
-        spec: hardwareMonitor,
-      },
-      // Helm never deletes the definitions, but the namespace takes it along.
-      { parent: this, deletedWith: deletedWith ?? this.addon.namespace, dependsOn: this.addon.release },
-    );
-    this.urls = url === undefined ? {} : { prometheus: url };
-    if (host !== undefined && ingress) {
-      const namespace = this.addon.namespace.metadata.name;
-      const target = { ...SERVICES.prometheus, kind: "Service" } as const;
-      const route = { name: "prometheus", namespace, host, target, middlewares: [ingress.guard] };
-      ingressRoute(`${name}-page`, route, ingress, { parent: this, deletedWith });
+    ));
+    const namespace = addon.namespace.metadata.name;
+    for (const { role, ...object } of monitoringObjects(args.watching)) {
+      new k8s.apiextensions.CustomResource(
+        `${name}-${role}`,
+        { ...object, metadata: { ...object.metadata, namespace } },
+        // Helm never deletes their definitions, but the namespace takes them along.
+        { parent: this, deletedWith: deletedWith ?? addon.namespace, dependsOn: addon.release },
+      );
     }
+    if (ingress) {
+      for (const page of pages) publish(name, page, namespace, ingress, { parent: this, deletedWith });
+    }
+    this.urls = Object.fromEntries(pages.map((page) => [page.name, urlOf(page)]));
 
     this.registerOutputs({});
   }
@@ -96,29 +90,26 @@ export class Prometheus extends pulumi.ComponentResource {
   }
 }
 
-function secretsOf(parts: readonly ChartPart[]): NonNullable<ChartPart["secrets"]> {
-  return Object.fromEntries(parts.flatMap(({ secrets = {} }) => Object.entries(secrets)));
+function publish(
+  name: string,
+  { name: page, host, service: { name: service, port }, guarded = true }: Page,
+  namespace: pulumi.Output<string>,
+  ingress: Ingress,
+  opts: pulumi.CustomResourceOptions,
+): void {
+  const target = { name: service, port, kind: "Service" } as const;
+  const route = { name: page, namespace, host, target, middlewares: guarded ? [ingress.guard] : [] };
+  ingressRoute(`${name}-${page}-page`, route, ingress, opts);
 }
 
-const trafficOf = ({ traffic }: ChartPart): readonly Traffic[] => (traffic ? [traffic] : []);
+const urlOf = ({ host }: Page): string => `https://${host}/`;
 
-function traffic({ prometheus, platform, ingress }: PrometheusArgs, host: string | undefined): Traffic {
-  const page =
-    host !== undefined && ingress ? { ingress: ingress.namespace, port: SERVICES.prometheus.port } : undefined;
-  const { ingress: into, egress } = prometheusTraffic(platform.apiServers, page);
-  return { ingress: into, egress: [...egress, ...remoteWritePorts(prometheus)] };
+function ownPage({ prometheus: { ui }, platform, ingress }: PrometheusArgs): Page | undefined {
+  if (!ui || !ingress) return undefined;
+  return { name: "prometheus", host: hostName(ui.host, platform.domain), service: SERVICES.prometheus };
 }
 
-function remoteWritePorts({ remoteWrite }: PrometheusConfig) {
-  if (!remoteWrite) return [];
-  const { port, protocol } = new URL(remoteWrite.url);
-  return [toAnywhere(port === "" ? ({ "http:": 80, "https:": 443 }[protocol] ?? 443) : Number(port))];
-}
-
-function remoteWriteSecret({ prometheus, remoteWritePassword }: PrometheusArgs): NonNullable<ChartPart["secrets"]> {
-  const { remoteWrite } = prometheus;
-  if (!remoteWrite || remoteWritePassword === undefined) return {};
-  const password = pulumi.secret(remoteWritePassword);
-  const { user } = remoteWrite;
-  return { [REMOTE_WRITE_SECRET]: user === undefined ? { password } : { user, password } };
+/** Later ones win. */
+function merged<T>(all: readonly Readonly<Record<string, T>>[]): Readonly<Record<string, T>> {
+  return Object.fromEntries(all.flatMap((each) => Object.entries(each)));
 }

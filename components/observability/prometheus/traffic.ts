@@ -1,29 +1,32 @@
-import {
-  type EgressRule,
-  type IngressRule,
-  type Traffic,
-  fromNamespaces,
-  toAnywhere,
-  toApi,
-  toPods,
-} from "../../shared/network-policy";
+import type { PrometheusConfig } from "../../../config/schema";
+import { type Traffic, fromNamespaces, toAnywhere, toApi, toPods } from "../../shared/network-policy";
 import { NODE_PORTS } from "./control-plane";
+import type { ChartPart, Page } from "./part";
+import { remoteWritePort } from "./remote-write";
 
-/** Prometheus asks every pod and every machine; its page is reached through the ingress. */
-export function prometheusTraffic(
-  apiServers: readonly string[],
-  page: { readonly ingress: string; readonly port: number } | undefined,
-): Required<Traffic> {
-  return {
-    ingress: page ? [fromNamespaces([page.ingress], page.port)] : [],
-    egress: [toApi(apiServers), toPods, toAnywhere(...NODE_PORTS)],
-  };
+export interface TrafficArgs {
+  readonly prometheus: PrometheusConfig;
+  readonly platform: { readonly apiServers: readonly string[] };
+  readonly ingress?: { readonly namespace: string };
+  readonly pages: readonly Page[];
+  readonly parts: readonly ChartPart[];
 }
 
-/** Of all that shares the namespace. */
-export function together(traffics: readonly Traffic[]): Traffic {
+/** Prometheus asks every pod and every machine; pages are reached through the ingress; parts add what is theirs. */
+export function prometheusTraffic({ prometheus, platform, ingress, pages, parts }: TrafficArgs): Traffic {
+  const { remoteWrite } = prometheus;
+  const ports = pages.map(({ service: { port, podPort = port } }) => podPort);
   return {
-    ingress: traffics.flatMap(({ ingress = [] }): readonly IngressRule[] => ingress),
-    egress: traffics.flatMap(({ egress = [] }): readonly EgressRule[] => egress),
+    ingress: [
+      ...(ingress && ports.length > 0 ? [fromNamespaces([ingress.namespace], ...ports)] : []),
+      ...parts.flatMap(({ traffic }) => traffic?.ingress ?? []),
+    ],
+    egress: [
+      toApi(platform.apiServers),
+      toPods,
+      toAnywhere(...NODE_PORTS),
+      ...(remoteWrite ? [toAnywhere(remoteWritePort(remoteWrite))] : []),
+      ...parts.flatMap(({ traffic }) => traffic?.egress ?? []),
+    ],
   };
 }

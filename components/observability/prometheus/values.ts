@@ -1,7 +1,8 @@
 import type { PrometheusConfig } from "../../../config/schema";
 import { sized } from "../../shared/resources";
 import { type ControlPlaneTargets, controlPlaneValues } from "./control-plane";
-import { NODE_EXPORTER_NAMESPACE, REMOTE_WRITE_SECRET } from "./names";
+import { NODE_EXPORTER_NAMESPACE } from "./names";
+import { remoteWriteSpec } from "./remote-write";
 import { halfOf, retentionSize } from "./retention";
 
 export interface PrometheusWishes {
@@ -34,9 +35,16 @@ export function prometheusValues(wishes: PrometheusWishes): Readonly<Record<stri
 }
 
 /** Rules that come with the chart: what dashboards are drawn from, and what watches Kubernetes and Prometheus themselves. */
-function defaultRules({ kubeProxy }: ControlPlaneTargets) {
+function defaultRules({ kubeProxy, reachable }: ControlPlaneTargets) {
   return {
-    rules: { kubeProxy, windows: false },
+    rules: {
+      etcd: reachable,
+      kubeControllerManager: reachable,
+      kubeSchedulerAlerting: reachable,
+      kubeSchedulerRecording: reachable,
+      kubeProxy: reachable && kubeProxy,
+      windows: false,
+    },
     // The stack file has thresholds of its own for these.
     disabled: Object.fromEntries(
       ["NodeMemoryHighUtilization", "NodeCPUHighUsage", "NodeDiskIOSaturation"].map((alert) => [alert, true]),
@@ -97,11 +105,4 @@ export function claim({ size, class: storageClass }: PrometheusConfig["storage"]
       ...(storageClass !== undefined && { storageClassName: storageClass }),
     },
   };
-}
-
-function remoteWriteSpec({ url, user }: NonNullable<PrometheusConfig["remoteWrite"]>) {
-  const secret = (key: string) => ({ name: REMOTE_WRITE_SECRET, key });
-  return user === undefined
-    ? { url, authorization: { type: "Bearer", credentials: secret("password") } }
-    : { url, basicAuth: { username: secret("user"), password: secret("password") } };
 }

@@ -1,0 +1,118 @@
+import type { AlertsConfig } from "../../../config/schema";
+import type { AlertGroup, AlertRule } from "./rule";
+
+/** etcd's disk. @see https://etcd.io/docs/v3.6/op-guide/hardware/ */
+export function etcdAlerts({ etcdFsyncMilliseconds }: AlertsConfig): AlertGroup {
+  const slowest =
+    'histogram_quantile(0.99, sum by (instance, le) (rate(etcd_disk_wal_fsync_duration_seconds_bucket{job="kube-etcd"}[5m])))';
+  return {
+    name: "etcd",
+    alerts: [
+      {
+        alert: "EtcdDiskSlow",
+        expr: `1000 * ${slowest} > ${String(etcdFsyncMilliseconds)}`,
+        for: "10m",
+        severity: "warning",
+        summary: "the disk of etcd at {{ $labels.instance }} is slow",
+        description:
+          'etcd waits {{ $value | printf "%.0f" }} ms for its disk (99th percentile). Under 10 is good; over 100, leaders change and the API stops. SD cards are like that: give the machine an SSD.',
+      },
+    ],
+  };
+}
+
+/** Certificates of cert-manager. */
+export function certificateAlerts({ certificateDays }: AlertsConfig): AlertGroup {
+  const left = "(certmanager_certificate_expiration_timestamp_seconds - time()) / 86400";
+  return {
+    name: "certificates",
+    alerts: [
+      expiring("CertificateExpiring", "warning", `${left} < ${String(certificateDays)}`),
+      expiring("CertificateAboutToExpire", "critical", `${left} < 3`),
+    ],
+  };
+}
+
+function expiring(alert: string, severity: AlertRule["severity"], expr: string): AlertRule {
+  return {
+    alert,
+    expr,
+    for: "1h",
+    severity,
+    summary: "certificate {{ $labels.name }} ends soon",
+    description:
+      'Certificate {{ $labels.namespace }}/{{ $labels.name }} has {{ $value | printf "%.0f" }} days left and is not renewed: `kubectl describe certificate -n {{ $labels.namespace }} {{ $labels.name }}`.',
+  };
+}
+
+/** The tunnel to Cloudflare. */
+export function tunnelAlerts(): AlertGroup {
+  return {
+    name: "tunnel",
+    alerts: [
+      {
+        alert: "TunnelDown",
+        expr: "sum(cloudflared_tunnel_ha_connections) == 0 or absent(cloudflared_tunnel_ha_connections)",
+        for: "5m",
+        severity: "critical",
+        summary: "the tunnel is down",
+        description:
+          "No connector has a connection to Cloudflare: what is published through the tunnel is away. `kubectl get pods -A -l app.kubernetes.io/name=cloudflared`.",
+      },
+    ],
+  };
+}
+
+/** Flux, by what its operator tells of every object. @see https://fluxoperator.dev/docs/instance/monitoring/ */
+export function fluxAlerts(): AlertGroup {
+  return {
+    name: "flux",
+    alerts: [
+      {
+        alert: "FluxFailing",
+        expr: 'flux_resource_info{ready="False", suspended!="True"} == 1',
+        for: "15m",
+        severity: "warning",
+        summary: "{{ $labels.kind }} {{ $labels.name }} fails",
+        description:
+          "{{ $labels.kind }} {{ $labels.exported_namespace }}/{{ $labels.name }} is not applied: {{ $labels.reason }}. The repository and the cluster differ.",
+      },
+    ],
+  };
+}
+
+/** Argo CD. */
+export function argoCdAlerts(): AlertGroup {
+  return {
+    name: "argocd",
+    alerts: [
+      {
+        alert: "ArgoCdFailing",
+        expr: 'argocd_app_info{sync_status!="Synced"} == 1 or argocd_app_info{health_status=~"Degraded|Missing"} == 1',
+        for: "30m",
+        severity: "warning",
+        summary: "application {{ $labels.name }} fails",
+        description:
+          "Application {{ $labels.name }} is {{ $labels.sync_status }} and {{ $labels.health_status }}. The repository and the cluster differ.",
+      },
+    ],
+  };
+}
+
+/** What Trivy finds in images that run. */
+export function scannerAlerts(): AlertGroup {
+  return {
+    name: "scanner",
+    alerts: [
+      {
+        alert: "CriticalVulnerabilities",
+        expr: 'sum by (namespace) (trivy_image_vulnerabilities{severity="Critical"}) > 0',
+        for: "1h",
+        severity: "warning",
+        summary: "images in {{ $labels.namespace }} have critical vulnerabilities",
+        description:
+          '{{ $value | printf "%.0f" }} of them: `kubectl get vulnerabilityreports -n {{ $labels.namespace }}`. A newer image often has none.',
+      },
+    ],
+  };
+}
