@@ -8,6 +8,7 @@ import { owners } from "./owners";
 import { exportPki, importPki } from "./pki";
 import { ran, runs } from "./runs";
 import { scanHostKeys } from "./scan-host-keys";
+import { status } from "./status";
 
 /** An action that is not desired state: done once, by a person who asked for it. */
 interface Operation {
@@ -83,6 +84,14 @@ const operations: Readonly<Record<string, Operation>> = {
     usage: "scan-host-keys <stack>",
     summary: "show the SSH host keys of the stack's machines, and whether they are the declared ones",
     run: async ([stack]) => scanHostKeys(required(stack, "scan-host-keys <stack>"), say),
+  },
+  status: {
+    usage: "status <stack> [--html <file>]",
+    summary: "show nodes, temperatures, certificates, backups, what fails and which alerts fire; or write a page of it",
+    run: async ([stack, option, file]) => {
+      const usage = "status <stack> [--html <file>]";
+      await status(required(stack, usage), option && given("--html", option, file, usage), say);
+    },
   },
 };
 

@@ -13,6 +13,10 @@ export interface Metadata {
   readonly labels?: Readonly<Record<string, string>>;
 }
 
+interface List<T> {
+  readonly items?: readonly T[];
+}
+
 /** A Kubernetes API as far as looking goes: it has nothing but GET. */
 export class ClusterApi {
   constructor(private readonly access: KubernetesAccess) {}
@@ -42,13 +46,33 @@ export class ClusterApi {
     return items.map(({ metadata }) => metadata);
   }
 
-  private async items<T>(path: string, accept?: string): Promise<readonly T[]> {
+  /**
+   * Whatever is at a path, services behind the API server included.
+   * @returns undefined where the API server knows no such path: a kind that nobody has defined
+   * @throws Error when it is refused or nobody answers
+   */
+  async get<T>(path: string, accept?: string): Promise<T | undefined> {
     const answer = await callKubernetes(
       this.access,
       { method: "GET", path, ...(accept !== undefined && { accept }) },
       TIMEOUT_MS,
     );
+    if (answer.status === 404) return undefined;
     if (answer.status !== 200) throw new Error(`${this.server}${path}: ${reasonOf(answer)}`);
-    return (JSON.parse(answer.body) as { readonly items?: readonly T[] }).items ?? [];
+    return JSON.parse(answer.body) as T;
+  }
+
+  /**
+   * Objects of a kind that not every cluster has; none where it is not defined.
+   * @throws Error when the list is refused or nobody answers
+   */
+  async listIfServed<T>(path: string): Promise<readonly T[]> {
+    return (await this.get<List<T>>(path))?.items ?? [];
+  }
+
+  private async items<T>(path: string, accept?: string): Promise<readonly T[]> {
+    const list = await this.get<List<T>>(path, accept);
+    if (list === undefined) throw new Error(`${this.server}${path}: 404 there is no such list`);
+    return list.items ?? [];
   }
 }
