@@ -22,7 +22,7 @@ const folder = join(__dirname, "../../../../shared/charts");
  */
 export function objectErrors(chart: string, object: Readonly<Record<string, unknown>>): readonly string[] {
   const schema = schemaOf(chart, String(object.apiVersion), String(object.kind));
-  const validate = new Ajv({ allErrors: true, logger: false, unknownFormats: "ignore" }).compile(closed(schema));
+  const validate = new Ajv({ allErrors: true, logger: false, unknownFormats: "ignore" }).compile(closed(schema) as Schema);
   if (validate(object) === true) return [];
   return (validate.errors ?? []).map(
     ({ dataPath, message, params }) => `${dataPath} ${String(message)} ${JSON.stringify(params)}`,
@@ -45,10 +45,12 @@ function definitions(chart: string): readonly Definition[] {
 }
 
 /** The API server drops fields that are not described without a word: here they are mistakes. */
-function closed(schema: unknown): Schema {
-  if (Array.isArray(schema)) return schema.map(closed) as unknown as Schema;
-  if (typeof schema !== "object" || schema === null) return schema as unknown as Schema;
-  const inner = Object.fromEntries(Object.entries(schema).map(([key, value]) => [key, closed(value)]));
+function closed(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(closed);
+  if (typeof schema !== "object" || schema === null) return schema;
+  const inner: Record<string, unknown> = Object.fromEntries(
+    Object.entries(schema).map(([key, value]) => [key, closed(value)]),
+  );
   const open = inner.properties === undefined || inner["x-kubernetes-preserve-unknown-fields"] === true;
   return open || "additionalProperties" in inner ? inner : { ...inner, additionalProperties: false };
 }
