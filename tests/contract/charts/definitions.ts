@@ -22,7 +22,9 @@ const folder = join(__dirname, "../../../../shared/charts");
  */
 export function objectErrors(chart: string, object: Readonly<Record<string, unknown>>): readonly string[] {
   const schema = schemaOf(chart, String(object.apiVersion), String(object.kind));
-  const validate = new Ajv({ allErrors: true, logger: false, unknownFormats: "ignore" }).compile(closed(schema) as Schema);
+  const validate = new Ajv({ allErrors: true, logger: false, unknownFormats: "ignore" }).compile(
+    closed(schema) as Schema,
+  );
   if (validate(object) === true) return [];
   return (validate.errors ?? []).map(
     ({ dataPath, message, params }) => `${dataPath} ${String(message)} ${JSON.stringify(params)}`,
