@@ -41,6 +41,13 @@ func TestStandInsHaveTheNamesOfTheRealCharts(t *testing.T) {
 			"Deployment/trivy-operator", "Service/trivy-operator", "ConfigMap/trivy-operator-config",
 			"ClusterComplianceReport/k8s-cis-1.23", "ClusterComplianceReport/k8s-nsa-1.0",
 		},
+		"kube-prometheus-stack": {
+			"Deployment/kube-prometheus-stack-operator", "Deployment/kube-prometheus-stack-kube-state-metrics",
+			"DaemonSet/kube-prometheus-stack-prometheus-node-exporter", "Deployment/kube-prometheus-stack-grafana",
+			"Prometheus/kube-prometheus-stack-prometheus", "Alertmanager/kube-prometheus-stack-alertmanager",
+			"Service/kube-prometheus-stack-prometheus", "Service/kube-prometheus-stack-alertmanager",
+			"Service/kube-prometheus-stack-grafana", "Service/kube-prometheus-stack-kube-etcd",
+		},
 		"loki":    {"StatefulSet/loki", "Service/loki", "ConfigMap/loki", "ServiceAccount/loki"},
 		"alloy":   {"DaemonSet/alloy", "Service/alloy", "ConfigMap/alloy", "ClusterRole/alloy"},
 		"polaris": {"Deployment/polaris-dashboard", "Service/polaris-dashboard", "ServiceAccount/polaris"},
