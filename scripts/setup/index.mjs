@@ -34,6 +34,7 @@ export async function setUpRehearsal() {
 export async function setUpTests() {
   await setUpRehearsal();
   await buildTalosctl();
+  await buildPrometheusTools();
 }
 
 /** Charts with a `kubeVersion` look at the version that Kubernetes was linked with. */
@@ -93,6 +94,27 @@ async function providePulumi() {
   });
 }
 
+/** What rules, their tests and Alertmanager's routes are checked with. */
+async function buildPrometheusTools() {
+  const module = "rehearsal/promtool";
+  await buildGo({
+    title: "Building promtool (some minutes the first time)",
+    module,
+    target: "github.com/prometheus/prometheus/cmd/promtool",
+    linkFlags: "-s -w",
+    // Rules need none of the ways to find targets in clouds, which are most of the code.
+    tags: "remove_all_sd",
+    output: binaries.promtool,
+  });
+  await buildGo({
+    title: "Building amtool",
+    module,
+    target: "github.com/prometheus/alertmanager/cmd/amtool",
+    linkFlags: "-s -w",
+    output: binaries.amtool,
+  });
+}
+
 /** The linter of workflows; seconds. */
 export async function setUpActionlint() {
   await buildGo({
@@ -119,16 +141,17 @@ function pulumiOnPath() {
   }
 }
 
-/** @param {{ title: string, module: string, target: string, linkFlags: string, output: string }} build */
-async function buildGo({ title, module, target, linkFlags, output }) {
+/** @param {{ title: string, module: string, target: string, linkFlags: string, tags?: string, output: string }} step */
+async function buildGo({ title, module, target, linkFlags, tags, output }) {
   const stamp = `${output}.inputs`;
-  const digest = digestOf(goSources(join(root, module)), linkFlags);
+  const flags = ["-ldflags", linkFlags, ...(tags === undefined ? [] : ["-tags", tags])];
+  const digest = digestOf(goSources(join(root, module)), flags.slice(1).join(" "));
   if (existsSync(output) && existsSync(stamp) && readFileSync(stamp, "utf8") === digest) return;
   mkdirSync(join(root, ".rehearsal/bin"), { recursive: true });
   await runStep({
     title,
     command: "go",
-    args: ["build", "-v", "-ldflags", linkFlags, "-o", output, target],
+    args: ["build", "-v", ...flags, "-o", output, target],
     cwd: join(root, module),
     progress: (packages) => `${packages} packages compiled`,
     hint: "Go fetches modules from GOPROXY and builds in GOCACHE (about 4 GB): see `go env`.",

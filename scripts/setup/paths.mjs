@@ -11,4 +11,6 @@ export const binaries = {
   pulumi: join(root, ".rehearsal/bin/pulumi"),
   actionlint: join(root, ".rehearsal/bin/actionlint"),
   talosctl: join(root, ".rehearsal/bin/talosctl"),
+  promtool: join(root, ".rehearsal/bin/promtool"),
+  amtool: join(root, ".rehearsal/bin/amtool"),
 };
