@@ -22,7 +22,7 @@ function watched({ cluster, security, storage, cloudflare, gitops }: StackConfig
     tunnel: cloudflare?.tunnel !== undefined,
     flux: gitops?.type === "flux",
     argocd: gitops?.type === "argocd",
-    scanner: false,
+    scanner: security?.trivy !== undefined,
   };
 }
 
@@ -32,7 +32,7 @@ function backupSeconds(storage: StackConfig["storage"]): number | undefined {
   return backupTarget && schedules.length > 0 ? longestGap(schedules) : undefined;
 }
 
-function targets({ network, security, storage, cloudflare, gitops }: StackConfig): readonly ScrapeTarget[] {
+function targets({ network, security, storage, observability, cloudflare, gitops }: StackConfig): readonly ScrapeTarget[] {
   return [
     ...only(network?.ingress, { name: "traefik", port: "metrics", labels: named("traefik") }),
     ...only(security?.certificates, {
@@ -42,12 +42,22 @@ function targets({ network, security, storage, cloudflare, gitops }: StackConfig
       // They say of which namespace a certificate is.
       honorLabels: true,
     }),
+    ...only(security?.trivy, {
+      name: "trivy-operator",
+      namespace: "trivy-system",
+      port: "metrics",
+      labels: named("trivy-operator"),
+      // They say of which namespace an image is.
+      honorLabels: true,
+    }),
     ...only(storage?.longhorn, {
       name: "longhorn",
       namespace: "longhorn-system",
       port: "manager",
       labels: { app: ["longhorn-manager"] },
     }),
+    ...only(observability?.logs, { name: "loki", port: "http-metrics", labels: named("loki") }),
+    ...only(observability?.logs, { name: "alloy", port: "http-metrics", labels: named("alloy") }),
     ...only(cloudflare?.tunnel, { name: "cloudflared", port: "metrics", labels: named("cloudflared") }),
     ...only(cloudflare?.externalDns, { name: "external-dns", port: "http", labels: named("external-dns") }),
     ...(gitops?.type === "flux" ? fluxTargets(gitops) : []),

@@ -1,6 +1,7 @@
 import type { PrometheusConfig } from "../../../config/schema";
-import { type Traffic, fromNamespaces, toAnywhere, toApi, toPods } from "../../shared/network-policy";
+import { type Traffic, fromAnywhere, fromNamespaces, toAnywhere, toApi, toPods } from "../../shared/network-policy";
 import { NODE_PORTS } from "./control-plane";
+import { SERVICES } from "./names";
 import type { ChartPart, Page } from "./part";
 import { remoteWritePort } from "./remote-write";
 
@@ -18,6 +19,8 @@ export function prometheusTraffic({ prometheus, platform, ingress, pages, parts 
   const ports = pages.map(({ service: { port, podPort = port } }) => podPort);
   return {
     ingress: [
+      // The API server hands on what `npm run ops -- status` asks, from an address that belongs to no pod.
+      fromAnywhere(SERVICES.prometheus.port),
       ...(ingress && ports.length > 0 ? [fromNamespaces([ingress.namespace], ...ports)] : []),
       ...parts.flatMap(({ traffic }) => traffic?.ingress ?? []),
     ],

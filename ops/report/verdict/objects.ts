@@ -67,6 +67,7 @@ export const objects: Readonly<Record<string, ObjectKnowledge>> = {
   ...Object.fromEntries(BASELINE.map((policy) => [`constraints.gatekeeper.sh/${constraintKind(policy)}`, NOT_HELD])),
   "monitoring.coreos.com/PodMonitor": NOTHING,
   "monitoring.coreos.com/ServiceMonitor": NOTHING,
+  "monitoring.coreos.com/PrometheusRule": { gone: "nobody is told of what it watched" },
 
   "source.toolkit.fluxcd.io/GitRepository": { gone: "what comes from it stays as it is, and is not followed any more" },
   "image.toolkit.fluxcd.io/ImageRepository": { gone: "no new images are looked for" },
