@@ -23,6 +23,17 @@ test("etcd is for the other control planes only", () => {
   expect(etcd("worker-1")).toEqual([]);
 });
 
+test("whichever machine Prometheus runs on, it reaches the others", () => {
+  const ports = (name: string, metrics: "local" | "nodes") =>
+    rulesFor(name, { nodes: fiveNodes, bootstrap: { metrics } })
+      .map((rule) => /^allow from 192\.168\.100\.22 to any port (\d+) proto tcp$/.exec(rule)?.[1])
+      .filter((port) => port !== undefined && !["10250", "7946"].includes(port));
+
+  expect(ports("cp-1", "local")).toEqual(["9100"]);
+  expect(ports("cp-1", "nodes")).toEqual(["9100", "10249", "2381", "10257", "10259"]);
+  expect(ports("worker-1", "nodes")).toEqual(["9100", "10249"]);
+});
+
 test("a worker has no API to reach, but a kubelet and the pod network", () => {
   const rules = rulesFor("worker-1", { nodes: fiveNodes });
 

@@ -41,6 +41,18 @@ describe("kubeadm init", () => {
     });
   });
 
+  test("is told that metrics are told at the machine's address, on request", () => {
+    const atNodes = stagingSettings({ bootstrap: { metrics: "nodes" } });
+    const told = initFile(atNodes, nodeOf(atNodes, "kubestaging"));
+
+    expect(ofKind(told, "ClusterConfiguration")).toMatchObject({
+      etcd: { local: { extraArgs: [{ name: "listen-metrics-urls", value: "http://0.0.0.0:2381" }] } },
+      controllerManager: { extraArgs: [{ name: "bind-address", value: "0.0.0.0" }] },
+      scheduler: { extraArgs: [{ name: "bind-address", value: "0.0.0.0" }] },
+    });
+    expect(ofKind(told, "KubeProxyConfiguration")).toMatchObject({ metricsBindAddress: "0.0.0.0:10249" });
+  });
+
   test("is told how the kubelets share the machine's memory", () => {
     expect(ofKind(file, "KubeletConfiguration")).toEqual({
       apiVersion: "kubelet.config.k8s.io/v1beta1",

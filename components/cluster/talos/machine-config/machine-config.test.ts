@@ -73,6 +73,24 @@ describe("settings of the stack", () => {
     expect(main(documentsOf("rk1-1", { bootstrap: { kubeProxy: false } })).cluster.proxy).toEqual({ disabled: true });
   });
 
+  test("metrics of Kubernetes' own parts are told at the machine's address only on request", () => {
+    const atNodes = (name: string) => main(documentsOf(name, { bootstrap: { metrics: "nodes" } })).cluster;
+
+    expect(main(documentsOf("rk1-1")).cluster).not.toHaveProperty("scheduler");
+    expect(atNodes("rk1-1")).toMatchObject({
+      proxy: { extraArgs: { "metrics-bind-address": "0.0.0.0:10249" } },
+      etcd: {
+        advertisedSubnets: ["192.168.100.0/24"],
+        extraArgs: { "listen-metrics-urls": "http://0.0.0.0:2381" },
+      },
+      controllerManager: { extraArgs: { "bind-address": "0.0.0.0" } },
+      scheduler: { extraArgs: { "bind-address": "0.0.0.0" } },
+    });
+    // Workers run neither.
+    expect(atNodes("rk1-2")).not.toHaveProperty("etcd");
+    expect(atNodes("rk1-2")).not.toHaveProperty("scheduler");
+  });
+
   test("kubelet settings, sysctls and mounts reach the machine", () => {
     const bootstrap = {
       kubelet: {
