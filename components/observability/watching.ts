@@ -32,7 +32,8 @@ function backupSeconds(storage: StackConfig["storage"]): number | undefined {
   return backupTarget && schedules.length > 0 ? longestGap(schedules) : undefined;
 }
 
-function targets({ network, security, storage, observability, cloudflare, gitops }: StackConfig): readonly ScrapeTarget[] {
+function targets(config: StackConfig): readonly ScrapeTarget[] {
+  const { network, security, storage, observability, cloudflare, gitops } = config;
   return [
     ...only(network?.ingress, { name: "traefik", port: "metrics", labels: named("traefik") }),
     ...only(security?.certificates, {
