@@ -108,6 +108,8 @@ export function scannerAlerts(): AlertGroup {
         alert: "CriticalVulnerabilities",
         expr: 'sum by (namespace) (trivy_image_vulnerabilities{severity="Critical"}) > 0',
         for: "1h",
+        // Every night, Trivy forgets what it knows and looks again, one image after the other.
+        keepFiring: "8h",
         severity: "warning",
         summary: "images in {{ $labels.namespace }} have critical vulnerabilities",
         description:

@@ -9,6 +9,8 @@ export interface AlertRule {
   readonly expr: string;
   /** How long it has to be so: `15m`. Default: at once. */
   readonly for?: string;
+  /** How long it goes on when it is no longer so: `8h`. Default: it ends at once. */
+  readonly keepFiring?: string;
   readonly severity: Severity;
   /** One line, for the subject of a message; may name labels: `{{ $labels.node }}`. */
   readonly summary: string;
@@ -30,11 +32,12 @@ export function ruleSpec(groups: readonly AlertGroup[]) {
   return { groups: groups.map(({ name, alerts }) => ({ name, rules: alerts.map(prometheusRule) })) };
 }
 
-function prometheusRule({ alert, expr, for: lasting, severity, summary, description }: AlertRule) {
+function prometheusRule({ alert, expr, for: lasting, keepFiring, severity, summary, description }: AlertRule) {
   return {
     alert,
     expr,
     ...(lasting !== undefined && { for: lasting }),
+    ...(keepFiring !== undefined && { keep_firing_for: keepFiring }),
     labels: { severity },
     annotations: { summary, description },
   };

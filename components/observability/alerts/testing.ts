@@ -18,8 +18,14 @@ export function ruleFile(groups: readonly AlertGroup[]) {
   return { groups: groups.map(({ name, alerts }) => ({ name, rules: alerts.map(silentRule) })) };
 }
 
-function silentRule({ alert, expr, for: lasting, severity }: AlertRule) {
-  return { alert, expr, ...(lasting !== undefined && { for: lasting }), labels: { severity } };
+function silentRule({ alert, expr, for: lasting, keepFiring, severity }: AlertRule) {
+  return {
+    alert,
+    expr,
+    ...(lasting !== undefined && { for: lasting }),
+    ...(keepFiring !== undefined && { keep_firing_for: keepFiring }),
+    labels: { severity },
+  };
 }
 
 /**

@@ -48,6 +48,13 @@ export const serviceCases: readonly AlertCase[] = [
   },
   {
     alert: "CriticalVulnerabilities",
+    name: "looked for anew at night",
+    series: { 'trivy_image_vulnerabilities{namespace="web", severity="Critical", resource_name="one"}': "2x120" },
+    at: "4h",
+    firing: [{ namespace: "web" }],
+  },
+  {
+    alert: "CriticalVulnerabilities",
     name: "none",
     series: { 'trivy_image_vulnerabilities{namespace="web", severity="Critical", resource_name="one"}': "0x120" },
     at: "90m",
