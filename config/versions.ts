@@ -27,13 +27,14 @@ export function readVersions(path: string = versionsFile): Versions {
   const raw: unknown = parse(readFileSync(path, "utf8"));
   const result = versionsFileSchema.safeParse(raw, { reportInput: true });
   if (!result.success) throw new ConfigError(path, zodProblems(versionsFileSchema, result.error.issues));
-  const { talos, kubernetes, containerd, pause, cloudflared, flux, trivy, charts } = result.data;
+  const { talos, kubernetes, containerd, pause, cloudflared, blackboxExporter, flux, trivy, charts } = result.data;
   return {
     talos: talos.version,
     kubernetes: kubernetes.version,
     containerd: containerd.version,
     pauseImage: `${pause.image}:${pause.version}`,
     cloudflaredImage: `${cloudflared.image}:${cloudflared.version}`,
+    blackboxExporterImage: `${blackboxExporter.image}:${blackboxExporter.version}`,
     flux: flux.version,
     trivyImage: imageRef(trivy.image, trivy.version),
     charts: forEachChart((name) => chartRef(name, charts[name])),
@@ -53,6 +54,7 @@ export function resolveVersions(pinned: Versions, overrides: Overrides, mirror?:
     containerd: overrides.containerd ?? pinned.containerd,
     pauseImage: pinned.pauseImage,
     cloudflaredImage: pinned.cloudflaredImage,
+    blackboxExporterImage: pinned.blackboxExporterImage,
     flux: overrides.flux ?? pinned.flux,
     trivyImage: { ...pinned.trivyImage, tag: overrides.trivy ?? pinned.trivyImage.tag },
     charts: forEachChart((name) => {

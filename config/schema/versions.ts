@@ -97,6 +97,8 @@ export interface Versions {
   readonly pauseImage: string;
   /** Image of the near end of tunnels, with its tag. */
   readonly cloudflaredImage: string;
+  /** Image of what asks how long connections to the machines take, with its tag. */
+  readonly blackboxExporterImage: string;
   /** Distribution of Flux that its operator installs. */
   readonly flux: string;
   /** What Trivy Operator scans with. */
@@ -113,6 +115,7 @@ export const versionsFileSchema = z.strictObject({
   containerd: z.strictObject({ version: releaseVersion() }),
   pause: z.strictObject({ image: z.string().min(1), version: chartVersion() }),
   cloudflared: z.strictObject({ image: z.string().min(1), version: chartVersion() }),
+  blackboxExporter: z.strictObject({ image: z.string().min(1), version: chartVersion() }),
   flux: z.strictObject({ version: releaseVersion() }),
   trivy: z.strictObject({ image: z.string().regex(/^[^/]+\.[^/]+\/.+$/), version: trivyVersion() }),
   charts: z.strictObject(

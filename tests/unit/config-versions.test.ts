@@ -36,7 +36,7 @@ describe("a versions file that is wrong", () => {
 
     // when it is read, then everything is told at once
     expect(() => readVersions(file)).toThrow(
-      /has 22 problems:[^]*talos\.version[^]*fix: {3}v1\.13\.0[^]*charts\.flannel\.version[^]*charts\.metallb\n {4}rule: {2}is required/,
+      /has 23 problems:[^]*talos\.version[^]*fix: {3}v1\.13\.0[^]*charts\.flannel\.version[^]*charts\.metallb\n {4}rule: {2}is required/,
     );
     rmSync(folder, { recursive: true });
   });

@@ -11,7 +11,8 @@ const read = (path: string) => readFileSync(join(root, path), "utf8");
 describe("custom managers", () => {
   const text = readFileSync(versionsFile, "utf8");
   const found = captured("config/versions.yaml", text);
-  const { talos, kubernetes, containerd, pauseImage, cloudflaredImage, trivyImage, charts } = readVersions();
+  const versions = readVersions();
+  const { talos, kubernetes, containerd, pauseImage, cloudflaredImage, trivyImage, charts } = versions;
 
   test("find every version in config/versions.yaml, and nothing else", () => {
     expect(found).toHaveLength((text.match(/^ *version:/gm) ?? []).length);
@@ -41,7 +42,8 @@ describe("custom managers", () => {
     const asked = found.filter(({ datasource }) => datasource === "docker");
     const ofRegistries = Object.values(charts).filter(({ type }) => type === "oci");
     const trivy = `${trivyImage.registry}/${trivyImage.repository}:${trivyImage.tag}`;
-    const images = [pauseImage, cloudflaredImage, trivy].map((image) => image.replace(/^docker\.io\//, ""));
+    const pinned = [pauseImage, cloudflaredImage, versions.blackboxExporterImage, trivy];
+    const images = pinned.map((image) => image.replace(/^docker\.io\//, ""));
     expect(asked.map(({ depName, currentValue }) => `${String(depName)}:${String(currentValue)}`)).toEqual([
       ...images,
       ...ofRegistries.map(({ url, version }) => `${url.replace("oci://", "")}:${version}`),

@@ -16,6 +16,7 @@ export function machineAlerts(thresholds: AlertsConfig): AlertGroup {
       memory(thresholds),
       processor(thresholds),
       disk(thresholds),
+      latency(thresholds),
       nodeDown(thresholds),
     ],
   };
@@ -85,6 +86,20 @@ function disk({ diskIoPercent, sustainedMinutes }: AlertsConfig): AlertRule {
     summary: "{{ $labels.device }} of {{ $labels.node }} is busy",
     description:
       '{{ $labels.device }} of {{ $labels.node }} works {{ $value | printf "%.0f" }} % of the time. On an SD card, everything on the machine waits for it.',
+  };
+}
+
+function latency({ latencyMilliseconds }: AlertsConfig): AlertRule {
+  const opening = 'avg_over_time(probe_duration_seconds{job="node-latency"}[5m])';
+  return {
+    alert: "NetworkSlow",
+    // A probe that fails says nothing about how long it takes.
+    expr: `1000 * ${opening} > ${String(latencyMilliseconds)} and min_over_time(probe_success{job="node-latency"}[5m]) == 1`,
+    for: "10m",
+    severity: "warning",
+    summary: "the network to {{ $labels.node }} is slow",
+    description:
+      'A connection from a pod to {{ $labels.node }} takes {{ $value | printf "%.0f" }} ms to open. At home it is 1 to 5: cable, switch, Wi-Fi, or a machine that is busy.',
   };
 }
 

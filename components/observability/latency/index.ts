@@ -8,7 +8,7 @@ export interface LatencyArgs {
   readonly image: string;
   readonly nodes: readonly { readonly name: string; readonly address: string }[];
   /** Where Prometheus is; its policies let this out, too. */
-  readonly namespace: pulumi.Output<string>;
+  readonly namespace: k8s.core.v1.Namespace;
   /** What brings the kind of object that the probe is. */
   readonly definitions: pulumi.Resource;
 }
@@ -22,8 +22,8 @@ export class Latency extends pulumi.ComponentResource {
     super("homelab:observability:Latency", name, {}, opts);
     const { image, nodes, namespace, definitions } = args;
     const labels = { "app.kubernetes.io/name": "node-latency" };
-    const metadata = { name: "node-latency", namespace };
-    const child = { parent: this, deletedWith: opts.deletedWith };
+    const metadata = { name: "node-latency", namespace: namespace.metadata.name };
+    const child = { parent: this, deletedWith: opts.deletedWith ?? namespace };
 
     const config = new k8s.core.v1.ConfigMap(
       `${name}-config`,

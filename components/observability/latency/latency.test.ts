@@ -1,5 +1,4 @@
 import * as k8s from "@pulumi/kubernetes";
-import * as pulumi from "@pulumi/pulumi";
 import { ancestors, named, record } from "../../../tests/support/registrations";
 import { Latency } from ".";
 import { latencyPod, probeSpec } from "./resources";
@@ -37,7 +36,8 @@ test("its pod keeps to the restricted standard", () => {
 test("the probe is made when there is a definition of it", async () => {
   const { resources } = await record(() => {
     const definitions = new k8s.core.v1.ConfigMap("release", {});
-    new Latency("latency", { image: "x:1", nodes, namespace: pulumi.output("monitoring"), definitions }, {});
+    const namespace = new k8s.core.v1.Namespace("monitoring", { metadata: { name: "monitoring" } });
+    new Latency("latency", { image: "x:1", nodes, namespace, definitions }, {});
   });
 
   expect(named(resources, "latency-probe").inputs).toMatchObject({

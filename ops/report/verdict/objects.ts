@@ -66,6 +66,7 @@ export const objects: Readonly<Record<string, ObjectKnowledge>> = {
   "templates.gatekeeper.sh/ConstraintTemplate": NOT_HELD,
   ...Object.fromEntries(BASELINE.map((policy) => [`constraints.gatekeeper.sh/${constraintKind(policy)}`, NOT_HELD])),
   "monitoring.coreos.com/PodMonitor": NOTHING,
+  "monitoring.coreos.com/Probe": NOTHING,
   "monitoring.coreos.com/ServiceMonitor": NOTHING,
   "monitoring.coreos.com/PrometheusRule": { gone: "nobody is told of what it watched" },
 

@@ -2,6 +2,8 @@ import type { AlertCase } from "../testing";
 
 const NODE = 'instance="a:9100", node="a"';
 const here = { instance: "a:9100", node: "a" };
+const PROBED = { job: "node-latency", instance: "a:10250", node: "a" };
+const PROBE = 'job="node-latency", instance="a:10250", node="a"';
 
 const temperatures: readonly AlertCase[] = [
   {
@@ -86,6 +88,25 @@ const machines: readonly AlertCase[] = [
     alert: "NodeDiskBusy",
     name: "a part of it is not a second disk",
     series: { [`node_disk_io_time_seconds_total{${NODE}, device="mmcblk0p1"}`]: "0+57x60" },
+    at: "30m",
+  },
+  {
+    alert: "NetworkSlow",
+    name: "takes long to open a connection",
+    series: { [`probe_duration_seconds{${PROBE}}`]: "0.08x60", [`probe_success{${PROBE}}`]: "1x60" },
+    at: "30m",
+    firing: [PROBED],
+  },
+  {
+    alert: "NetworkSlow",
+    name: "a machine that is away is not slow",
+    series: { [`probe_duration_seconds{${PROBE}}`]: "5x60", [`probe_success{${PROBE}}`]: "0x60" },
+    at: "30m",
+  },
+  {
+    alert: "NetworkSlow",
+    name: "one slow answer",
+    series: { [`probe_duration_seconds{${PROBE}}`]: "0.002x20 0.06 0.002x40", [`probe_success{${PROBE}}`]: "1x60" },
     at: "30m",
   },
   {
