@@ -11,7 +11,10 @@ import { watching } from "./watching";
 /** Loaded when a stack asks for it: the start of the program is what people wait for. */
 /* eslint-disable @typescript-eslint/no-require-imports -- an import would load them always */
 const prometheusComponent = () => require("./prometheus") as typeof import("./prometheus");
+const latencyComponent = () => require("./latency") as typeof import("./latency");
 const alertmanager = () => require("./alertmanager/part") as typeof import("./alertmanager/part");
+const grafanaLayer = () => require("./grafana") as typeof import("./grafana");
+const logsLayer = () => require("./logs") as typeof import("./logs");
 /* eslint-enable @typescript-eslint/no-require-imports */
 
 export interface CreatedObservability {
@@ -28,14 +31,15 @@ export function createObservability(
 ): CreatedObservability {
   const { observability, versions, secrets } = config;
   const opts = inCluster(config, cluster);
-  const { metricsServer, prometheus } = observability ?? {};
+  const { metricsServer, prometheus, grafana, logs } = observability ?? {};
   if (metricsServer) {
     const chart = versions.charts["metrics-server"];
     new MetricsServer("metrics-server", { chart, metricsServer, platform }, opts);
   }
+  if (logs) logsLayer().createLogs(config, logs, platform, opts);
   if (!prometheus) return { urls: {} };
   const { Prometheus } = prometheusComponent();
-  const { urls } = new Prometheus(
+  const { addon, urls } = new Prometheus(
     "prometheus",
     {
       chart: versions.charts["kube-prometheus-stack"],
@@ -50,21 +54,27 @@ export function createObservability(
     },
     opts,
   );
+  const { Latency } = latencyComponent();
+  const network = { nodes: cluster.nodes, namespace: addon.namespace, definitions: addon.release };
+  new Latency("latency", { image: versions.blackboxExporterImage, ...network }, opts);
+  if (grafana) grafanaLayer().createDashboards(config, addon.namespace, opts);
   return { urls };
 }
 
 /** What else is in Prometheus's release. */
 function chartParts(
-  { observability, secrets }: StackConfig,
+  config: StackConfig,
   { domain }: Platform,
   ingress: Ingress | undefined,
 ): readonly ChartPart[] {
+  const { observability, secrets } = config;
   const hasIngress = ingress !== undefined;
   const parts: ChartPart[] = [];
   if (observability?.alertmanager) {
     const args = { alertmanager: observability.alertmanager, domain, secrets: receiverSecrets(secrets), hasIngress };
     parts.push(alertmanager().alertmanagerPart(args));
   }
+  if (observability?.grafana) parts.push(grafanaLayer().grafanaOf(config, observability.grafana, domain, hasIngress));
   return parts;
 }
 

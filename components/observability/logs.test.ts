@@ -7,7 +7,8 @@ import { createLogs } from "./logs";
 const s3 = { type: "s3", bucket: "logs", region: "home", endpoint: "http://nas.example.org:9000" };
 
 function build(logs: object, more: object = {}) {
-  const config = fromRaw({ ...clusterOnly(), observability: { logs }, ...more });
+  const written = { storage: { class: "fast" }, ...logs };
+  const config = fromRaw({ ...clusterOnly(), observability: { logs: written }, ...more });
   return recordLayer(config, (stack, cluster, platform) => {
     if (stack.observability?.logs) createLogs(stack, stack.observability.logs, platform, inCluster(stack, cluster));
   });
@@ -112,7 +113,7 @@ describe("Alloy", () => {
     const content = await configuration();
 
     expect(content).toContain('field = "spec.nodeName=" + sys.env("HOSTNAME")');
-    expect(content).toContain('replacement   = "/var/log/pods/$1_$2_*/$3/*.log"');
+    expect(content).toContain('replacement   = "/var/log/pods/${1}_${2}_*/${3}/*.log"');
     expect(content).toContain('url                 = "http://loki.loki.svc:3100/loki/api/v1/push"');
     expect(content).toContain('external_labels = { cluster = "production" }');
   });

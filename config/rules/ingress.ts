@@ -35,6 +35,7 @@ export function hosts(stack: DraftStack): readonly Placed<string>[] {
     ...place(stack.storage?.longhorn?.ui?.host, "storage", "longhorn", "ui", "host"),
     ...place(stack.observability?.prometheus?.ui?.host, "observability", "prometheus", "ui", "host"),
     ...place(stack.observability?.alertmanager?.ui?.host, "observability", "alertmanager", "ui", "host"),
+    ...place(stack.observability?.grafana?.host, "observability", "grafana", "host"),
     ...placed(stack.apps?.services, ["apps", "services"]).flatMap(({ path, value }) =>
       place(value.host, ...path, "host"),
     ),

@@ -34,12 +34,12 @@ function tooMany(stack: DraftStack, block: "prometheus" | "alertmanager", nodes:
   return [{ path: [PATH, block, "replicas"], value: replicas, rule }];
 }
 
-/** The claims of Prometheus and what belongs to it get volumes from somewhere. */
+/** The claims of what keeps metrics and logs get volumes from somewhere. */
 export const metricsHaveVolumes: Rule = (stack) => {
   const { observability, storage } = stack;
   if (observability === undefined || storage !== undefined) return [];
   const rule = "needs the block `storage`, whose default class its volume comes from";
-  return (["prometheus", "alertmanager"] as const)
+  return (["prometheus", "alertmanager", "logs"] as const)
     .filter((block) => observability[block]?.storage !== undefined && observability[block].storage.class === undefined)
     .map((block) => ({ path: [PATH, block, "storage"], rule }));
 };

@@ -36,7 +36,8 @@ const LOGGING = `logging {
 
 /**
  * By files, not through the API: what a pod said as its node fell is on the disk when the node is back. The folder is
- * found by name; that of a static pod is called by a hash that the API does not show as its identity.
+ * found by name; that of a static pod is called by a hash that the API does not show as its identity. (Braces: `$1_` would
+ * be a group called `1_`.)
  */
 const pods = `discovery.kubernetes "pods" {
   role = "pod"
@@ -68,7 +69,7 @@ discovery.relabel "pods" {
   rule {
     source_labels = ["namespace", "pod", "container"]
     regex         = "(.+);(.+);(.+)"
-    replacement   = "/var/log/pods/$1_$2_*/$3/*.log"
+    replacement   = "/var/log/pods/\${1}_\${2}_*/\${3}/*.log"
     target_label  = "__path__"
   }
 }

@@ -138,7 +138,8 @@ const answers = row(
     ),
     {
       limits: { warning: 0.01, bad: 0.1 },
-      description: "Kubernetes writes nothing faster than this. SD cards take too long for it.",
+      description:
+        "Kubernetes writes nothing faster than this. SD cards take too long for it. Empty unless etcd tells metrics to the nodes.",
     },
   ),
 );

@@ -117,7 +117,7 @@ const control = row(
   ]),
   lines("etcd's size", "bytes", [query("max by (instance) (etcd_mvcc_db_total_size_in_bytes)", "{{instance}}")], {
     limits: { warning: 1.5e9, bad: 2e9 },
-    description: "It takes no more writes at 2 GiB, its default quota.",
+    description: "It takes no more writes at 2 GiB, its default quota. Empty unless it tells metrics to the nodes.",
   }),
   lines("Changes of etcd's leader in an hour", "short", [
     query("max(increase(etcd_server_leader_changes_seen_total[1h]))"),

@@ -1,7 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { GrafanaConfig } from "../../../config/schema";
-import { fingerprint } from "../../shared/fingerprint";
-import { type EgressRule, toInternet, toNamespaces } from "../../shared/network-policy";
+import { type EgressRule, toAnywhere, toNamespaces } from "../../shared/network-policy";
 import { hostName } from "../../shared/platform";
 import { SERVICES } from "../prometheus/names";
 import type { ChartPart } from "../prometheus/part";
@@ -30,13 +29,10 @@ export interface GrafanaArgs {
 export function grafanaPart(args: GrafanaArgs): ChartPart {
   const { grafana, domain, hasIngress, loki } = args;
   const host = hasIngress ? hostName(grafana.host, domain) : undefined;
-  const secrets = secretsOf(args);
   const url = host === undefined ? undefined : `https://${host}/`;
-  const secretsHash = fingerprint(pulumi.jsonStringify(secrets));
-  const values = grafanaValues({ grafana, url, alertmanager: args.alertmanager, loki: loki?.url, secretsHash });
   return {
-    values: { grafana: values },
-    secrets,
+    values: { grafana: grafanaValues({ grafana, url, alertmanager: args.alertmanager, loki: loki?.url }) },
+    secrets: secretsOf(args),
     traffic: { egress: egress(args) },
     ...(host !== undefined && {
       page: {
@@ -61,6 +57,11 @@ function secretsOf({ grafana, adminPassword, oidcSecret }: GrafanaArgs): NonNull
 function egress({ grafana, loki }: GrafanaArgs): readonly EgressRule[] {
   return [
     ...(loki ? [toNamespaces([loki.namespace], loki.port)] : []),
-    ...(grafana.auth.type === "oidc" ? [toInternet(443)] : []),
+    ...(grafana.auth.type === "oidc" ? [toAnywhere(...portsOf([grafana.auth.tokenUrl, grafana.auth.userInfoUrl]))] : []),
   ];
+}
+
+/** The provider of identities may well be at home. */
+function portsOf(urls: readonly string[]): readonly number[] {
+  return [...new Set(urls.map((url) => Number(new URL(url).port || "443")))];
 }

@@ -1,4 +1,3 @@
-import type * as pulumi from "@pulumi/pulumi";
 import type { GrafanaConfig } from "../../../config/schema";
 import { sized } from "../../shared/resources";
 import { ALERTMANAGER, LOKI, PROMETHEUS } from "../dashboards/datasources";
@@ -17,8 +16,6 @@ export interface GrafanaWishes {
   readonly alertmanager: boolean;
   /** URL of Loki; absent where no logs are kept. */
   readonly loki?: string;
-  /** Changes with its secrets: they are read when it starts. */
-  readonly secretsHash: pulumi.Input<string>;
 }
 
 /**
@@ -26,7 +23,7 @@ export interface GrafanaWishes {
  * come from objects of the cluster, and what is made by hand is gone with the pod.
  */
 export function grafanaValues(wishes: GrafanaWishes): Readonly<Record<string, unknown>> {
-  const { grafana, url, secretsHash } = wishes;
+  const { grafana, url } = wishes;
   return {
     enabled: true,
     // Some thirty of the chart's own, of which most say what the stack's own say.
@@ -37,7 +34,9 @@ export function grafanaValues(wishes: GrafanaWishes): Readonly<Record<string, un
       envValueFrom: { GF_AUTH_GENERIC_OAUTH_CLIENT_SECRET: { secretKeyRef: OIDC_SECRET } },
     }),
     ...datasources(wishes),
-    podAnnotations: { "homelab/secrets": secretsHash },
+    // Its password is read when it starts: Reloader starts it anew with another one. No hash of the password says so,
+    // which would help whoever guesses.
+    annotations: { "reloader.stakater.com/auto": "true" },
     // It finds dashboards in its own namespace, and may read nothing of others; by default it reads all their secrets.
     rbac: { namespaced: true },
     initChownData: { enabled: false },

@@ -15,6 +15,8 @@ const WITHOUT_DATA = new Set([
   "homelab:security:Gatekeeper",
   "homelab:storage:Snapshots",
   "homelab:observability:MetricsServer",
+  "homelab:observability:Alloy",
+  "homelab:observability:Latency",
   "homelab:apps:Reloader",
   "homelab:cloudflare:Connectors",
 ]);

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
+import { merged } from "./values";
 
 export type Values = Readonly<Record<string, unknown>>;
 
@@ -20,13 +21,27 @@ export interface RealChart {
   readonly schema?: Values;
 }
 
+/** With what it says of its dependencies' values, as far as their data is at hand too. */
 export function realChart(name: string): RealChart {
   const schema = join(folder, name, "values.schema.json");
+  const { version, dependencies = [] } = parse(read(name, "Chart.yaml")) as ChartFile;
+  const own = valuesOf(name);
+  const below = dependencies
+    .filter((each) => existsSync(join(folder, each.name, "values.yaml")))
+    .map((each) => ({ key: each.alias ?? each.name, values: valuesOf(each.name) }))
+    .map(({ key, values }) => [key, merged(values, (own[key] ?? {}) as Values)] as const);
   return {
-    version: (parse(read(name, "Chart.yaml")) as { version: string }).version,
-    defaults: parse(read(name, "values.yaml"), { merge: true }) as Values,
+    version,
+    defaults: { ...own, ...Object.fromEntries(below) },
     ...(existsSync(schema) && { schema: JSON.parse(readFileSync(schema, "utf8")) as Values }),
   };
 }
+
+interface ChartFile {
+  readonly version: string;
+  readonly dependencies?: readonly { readonly name: string; readonly alias?: string }[];
+}
+
+const valuesOf = (name: string): Values => parse(read(name, "values.yaml"), { merge: true }) as Values;
 
 const read = (name: string, file: string): string => readFileSync(join(folder, name, file), "utf8");

@@ -3,7 +3,7 @@ import type { RealChart, Values } from "./data";
 
 /**
  * Paths of the values that the chart knows nothing of: `ports.web.redirectTo`.
- * @param passedOn paths of what the chart hands over to Kubernetes as it is, whatever is in there
+ * @param passedOn paths of what the chart hands over as it is, whatever is in there
  */
 export function unknownValues(
   values: Values,
@@ -11,7 +11,7 @@ export function unknownValues(
   passedOn: readonly string[] = [],
 ): readonly string[] {
   const unknown = unknownBelow("", values, defaults, schema && resolved(schema, schema), schema);
-  return unknown.filter((path) => !passedOn.some((whole) => path.startsWith(`${whole}.`)));
+  return unknown.filter((path) => !passedOn.some((whole) => `${path}.`.startsWith(`${whole}.`)));
 }
 
 function unknownBelow(
