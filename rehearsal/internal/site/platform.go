@@ -100,6 +100,7 @@ func (p *platform) kubelet(cfg config.Provider, status *talosnode.Status) kubele
 		Hostname:     talosnode.Hostname(cfg, p.spec),
 		Address:      p.machine.Address,
 		Arch:         p.machine.Arch,
+		BootID:       status.BootID(),
 		TalosVersion: status.Version(),
 		Config:       cfg,
 	}
