@@ -7,6 +7,8 @@ const LONGEST_PAUSE_MS = 2000;
 const PAUSE_GROWTH = 1.5;
 /** A single attempt must not eat the whole deadline: a silent address would then be tried only once. */
 const LONGEST_ATTEMPT_MS = 5000;
+/** One that is cut off says only that, and would hide what the one before has found out. */
+const SHORTEST_ATTEMPT_MS = 250;
 
 /** The deadline passed. `lastError` is what the last attempt failed with. */
 class DeadlineError extends Error {
@@ -40,7 +42,7 @@ async function poll(attempt, deadlineSeconds) {
     try {
       return await attempt(Math.max(1, Math.min(LONGEST_ATTEMPT_MS, remaining())));
     } catch (error) {
-      if (remaining() <= pause)
+      if (remaining() <= pause + SHORTEST_ATTEMPT_MS)
         throw new DeadlineError(attempts, Math.round((Date.now() - started) / 1000), asError(error));
     }
     await new Promise((resolve) => setTimeout(resolve, pause));

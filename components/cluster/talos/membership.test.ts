@@ -83,7 +83,7 @@ describe("who is in the cluster", () => {
       },
     });
     expect(members.inputs).not.toHaveProperty("create");
-    expect(members.hooked).toBe(true);
+    expect(members.guarded).toBe(true);
     for (const node of ["rk1-1", "rk1-2", "w-1"]) {
       expect(ancestors(resources, `production-${node}-reach`)).toContain("production-members");
     }

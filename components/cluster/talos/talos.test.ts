@@ -98,7 +98,7 @@ describe("a cluster that runs already", () => {
         image: "factory.talos.dev/metal-installer/production-schematic-id:v1.13.0",
       },
     });
-    expect(step.hooked).toBe(true);
+    expect(step.guarded).toBe(true);
   });
 
   test("has its etcd looked at before a control plane changes, and not before a worker does", async () => {
