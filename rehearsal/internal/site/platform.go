@@ -183,19 +183,3 @@ func (p *platform) programTold(status *talosnode.Status, program string, ended e
 		p.Event(eventProgramEnded, program+": "+ended.Error())
 	}
 }
-
-// notify fills a channel of one, unless it is full: then somebody is about to act anyway.
-func notify(waiting chan struct{}) {
-	select {
-	case waiting <- struct{}{}:
-	default:
-	}
-}
-
-// discard empties a channel of one.
-func discard[T any](waiting chan T) {
-	select {
-	case <-waiting:
-	default:
-	}
-}
