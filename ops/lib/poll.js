@@ -8,7 +8,7 @@ const PAUSE_GROWTH = 1.5;
 /** A single attempt must not eat the whole deadline: a silent address would then be tried only once. */
 const LONGEST_ATTEMPT_MS = 5000;
 /** One that has less time fails for want of it, and hides what the ones before failed with. */
-const SHORTEST_ATTEMPT_MS = 200;
+const SHORTEST_ATTEMPT_MS = 250;
 
 /** The deadline passed. `lastError` is what the last attempt failed with. */
 class DeadlineError extends Error {

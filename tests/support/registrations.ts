@@ -17,7 +17,10 @@ export interface Registration {
   readonly protect: boolean;
   /** Whether the thing itself stays when the stack forgets it. */
   readonly retainOnDelete?: true;
+  /** Whether something of the program looks at it before it is made. */
   readonly hooked: boolean;
+  /** Whether something of the program looks at it before it is changed. */
+  readonly guarded?: true;
   readonly deletedWith?: string;
   readonly ignoreChanges: readonly string[];
 }
@@ -113,6 +116,7 @@ function registration(request: RegisterResourceRequest): Registration {
   const wire = request.getObject()?.toJavaScript() ?? {};
   const parent = nameOf(request.getParent());
   const deletedWith = nameOf(request.getDeletedwith());
+  const hooks = request.getHooks();
   return {
     type: request.getType(),
     name: request.getName(),
@@ -122,17 +126,11 @@ function registration(request: RegisterResourceRequest): Registration {
     dependsOn: request.getDependenciesList().map(nameOf).sort(),
     protect: request.getProtect() ?? false,
     ...(request.getRetainondelete() && { retainOnDelete: true as const }),
-    hooked: isHooked(request),
+    hooked: (hooks?.getBeforeCreateList().length ?? 0) > 0,
+    ...((hooks?.getBeforeUpdateList().length ?? 0) > 0 && { guarded: true as const }),
     ...(deletedWith !== "" && { deletedWith }),
     ignoreChanges: request.getIgnorechangesList(),
   };
-}
-
-/** Whether something looks at it before it is made or changed. */
-function isHooked(request: RegisterResourceRequest): boolean {
-  const hooks = request.getHooks();
-  const before = [...(hooks?.getBeforeCreateList() ?? []), ...(hooks?.getBeforeUpdateList() ?? [])];
-  return before.length > 0;
 }
 
 function nameOf(urn: string): string {
