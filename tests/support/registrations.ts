@@ -20,6 +20,8 @@ export interface Registration {
   readonly hooked: boolean;
   readonly deletedWith?: string;
   readonly ignoreChanges: readonly string[];
+  /** Inputs with which another resource takes its place, because the program says so. */
+  readonly replaceOnChanges?: readonly string[];
 }
 
 /** One call of a provider's function; arguments in plain text. */
@@ -109,10 +111,14 @@ interface Monitor {
   registerErrorHook: RegisterHook;
 }
 
+/** What the SDK says of every command. */
+const BY_SDK = "triggers[*]";
+
 function registration(request: RegisterResourceRequest): Registration {
   const wire = request.getObject()?.toJavaScript() ?? {};
   const parent = nameOf(request.getParent());
   const deletedWith = nameOf(request.getDeletedwith());
+  const replaceOnChanges = request.getReplaceonchangesList().filter((path) => path !== BY_SDK);
   return {
     type: request.getType(),
     name: request.getName(),
@@ -125,6 +131,7 @@ function registration(request: RegisterResourceRequest): Registration {
     hooked: isHooked(request),
     ...(deletedWith !== "" && { deletedWith }),
     ignoreChanges: request.getIgnorechangesList(),
+    ...(replaceOnChanges.length > 0 && { replaceOnChanges }),
   };
 }
 
