@@ -23,6 +23,8 @@ export interface Registration {
   readonly guarded?: true;
   readonly deletedWith?: string;
   readonly ignoreChanges: readonly string[];
+  /** Inputs with which another resource takes its place, because the program says so. */
+  readonly replaceOnChanges?: readonly string[];
 }
 
 /** One call of a provider's function; arguments in plain text. */
@@ -112,11 +114,15 @@ interface Monitor {
   registerErrorHook: RegisterHook;
 }
 
+/** What the SDK says of every command. */
+const BY_SDK = "triggers[*]";
+
 function registration(request: RegisterResourceRequest): Registration {
   const wire = request.getObject()?.toJavaScript() ?? {};
   const parent = nameOf(request.getParent());
   const deletedWith = nameOf(request.getDeletedwith());
   const hooks = request.getHooks();
+  const replaceOnChanges = request.getReplaceonchangesList().filter((path) => path !== BY_SDK);
   return {
     type: request.getType(),
     name: request.getName(),
@@ -130,6 +136,7 @@ function registration(request: RegisterResourceRequest): Registration {
     ...((hooks?.getBeforeUpdateList().length ?? 0) > 0 && { guarded: true as const }),
     ...(deletedWith !== "" && { deletedWith }),
     ignoreChanges: request.getIgnorechangesList(),
+    ...(replaceOnChanges.length > 0 && { replaceOnChanges }),
   };
 }
 

@@ -91,12 +91,13 @@ describe("a cluster that runs already", () => {
       controlPlanes: [{ name: "rk1-1", address: "192.168.100.61" }],
       alone: false,
       staged: false,
-      wanted: {
-        talos: "v1.13.0",
-        kubernetes: "v1.36.3",
-        schematic: "production-schematic-id",
-        image: "factory.talos.dev/metal-installer/production-schematic-id:v1.13.0",
-      },
+    });
+    // And no version of anything else: the step would run again with each chart.
+    expect(stdin(step).wanted).toEqual({
+      talos: "v1.13.0",
+      kubernetes: "v1.36.3",
+      schematic: "production-schematic-id",
+      image: "factory.talos.dev/metal-installer/production-schematic-id:v1.13.0",
     });
     expect(step.guarded).toBe(true);
   });

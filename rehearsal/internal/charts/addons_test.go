@@ -31,8 +31,8 @@ func TestStandInsHaveTheNamesOfTheRealCharts(t *testing.T) {
 			"Deployment/external-dns", "Service/external-dns", "ServiceAccount/external-dns",
 			"ClusterRole/external-dns", "ClusterRoleBinding/external-dns-viewer",
 		},
-		"flux-operator":       {"Deployment/flux-operator", "ServiceAccount/flux-operator"},
-		"flux-instance":       {"FluxInstance/flux"},
+		"flux-operator": {"Deployment/flux-operator", "ServiceAccount/flux-operator"},
+		"flux-instance": {"FluxInstance/flux"},
 		"argo-cd": {
 			"StatefulSet/argo-cd-argocd-application-controller", "Deployment/argo-cd-argocd-server",
 			"Deployment/argo-cd-argocd-repo-server", "Deployment/argo-cd-argocd-redis", "ConfigMap/argocd-cm",
