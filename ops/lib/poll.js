@@ -42,10 +42,11 @@ async function poll(attempt, deadlineSeconds) {
     try {
       return await attempt(Math.max(1, Math.min(LONGEST_ATTEMPT_MS, remaining())));
     } catch (error) {
-      if (remaining() <= pause + SHORTEST_ATTEMPT_MS)
+      if (remaining() <= SHORTEST_ATTEMPT_MS)
         throw new DeadlineError(attempts, Math.round((Date.now() - started) / 1000), asError(error));
     }
-    await new Promise((resolve) => setTimeout(resolve, pause));
+    const longest = Math.max(1, remaining() - SHORTEST_ATTEMPT_MS);
+    await new Promise((resolve) => setTimeout(resolve, Math.min(pause, longest)));
     pause = Math.min(pause * PAUSE_GROWTH, LONGEST_PAUSE_MS);
   }
 }
