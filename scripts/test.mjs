@@ -1,6 +1,6 @@
 // `npm test`: every test there is. The last line counts them.
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { spawn } from "node:child_process";
 import { setUpTests } from "./setup/index.mjs";
 import { main } from "./setup/main.mjs";
@@ -18,11 +18,12 @@ await main(async () => {
   const passed = suites.reduce((sum, suite) => sum + suite.passed, 0);
   const failed = suites.reduce((sum, suite) => sum + suite.failed, 0);
   const skipped = suites.reduce((sum, suite) => sum + suite.skipped, 0);
+  for (const name of suites.flatMap((suite) => suite.failures)) say(`failed: ${name}`);
   process.stdout.write(`\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}\n`);
   return failed > 0 || passed === 0 ? 1 : 0;
 });
 
-/** @typedef {{ passed: number, failed: number, skipped: number }} Counts */
+/** @typedef {{ passed: number, failed: number, skipped: number, failures: string[] }} Counts */
 
 /** @returns {Promise<Counts>} */
 function unitTests() {
@@ -50,7 +51,24 @@ async function jest(name, runner, config, more = []) {
     passed: counts.numPassedTests,
     failed: Math.max(failed, code === 0 ? 0 : 1),
     skipped: counts.numPendingTests,
+    failures: failedTests(counts.testResults),
   };
+}
+
+/**
+ * @typedef {{ status: string, fullName: string }} JestTest
+ * @typedef {{ status: string, name: string, assertionResults: JestTest[] }} JestFile
+ * @param {JestFile[]} files
+ * @returns {string[]} each with its file; a file alone where it could not be loaded
+ */
+function failedTests(files) {
+  return files
+    .filter((file) => file.status === "failed")
+    .flatMap((file) => {
+      const path = relative(root, file.name);
+      const failed = file.assertionResults.filter((test) => test.status === "failed");
+      return failed.length === 0 ? [path] : failed.map((test) => `${path}: ${test.fullName}`);
+    });
 }
 
 /** @returns {Promise<Counts>} */
@@ -63,7 +81,7 @@ async function goTests() {
   );
   const counts = countGoTests(lines);
   for (const text of counts.failures) say(text);
-  return { ...counts, failed: Math.max(counts.failed, code === 0 ? 0 : 1) };
+  return { ...counts, failed: Math.max(counts.failed, code === 0 ? 0 : 1), failures: counts.names };
 }
 
 /**

@@ -1,5 +1,5 @@
 import { parse } from "yaml";
-import { kubeconfig } from "../../tests/support/doubles";
+import { certificate, kubeconfig } from "../../tests/support/doubles";
 import { accessOf, withServer } from "./kubeconfig";
 
 describe("kubeconfig", () => {
@@ -20,7 +20,7 @@ describe("kubeconfig", () => {
     expect(accessOf(kubeconfig)).toEqual({
       server: "https://kube.local.hallonen.se:6443",
       caCertificate: "canary-kubernetes-ca",
-      clientCertificate: "canary-kubernetes-certificate",
+      clientCertificate: certificate(),
       clientKey: "canary-kubernetes-key",
     });
   });

@@ -80,6 +80,16 @@ test("a machine that was told but does not come back is an error, with what to d
   expect(stderr).toMatch(/it was told to wipe itself, but is not back in maintenance mode: .*pulumi state delete/);
 });
 
+test("a control plane that cannot leave etcd is wiped without", async () => {
+  const members = field(1, Buffer.concat(["rk1-1", "rk1-2"].map((name) => field(3, field(3, name)))));
+  const told = await member({ EtcdMemberList: members });
+
+  const { exitCode } = await run({ leavesEtcd: true });
+
+  expect(exitCode).toBe(1);
+  expect(told.filter((method) => method === "Reset")).toHaveLength(2);
+});
+
 test("a control plane leaves etcd only where another member is there to go on", async () => {
   const told = await member({ EtcdMemberList: field(1, field(3, field(3, "rk1-2"))) });
 

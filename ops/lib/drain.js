@@ -19,7 +19,7 @@ const { poll } = require("./poll.js");
  * @typedef {object} Node
  * @property {{name: string, annotations?: Record<string, string>, labels?: Record<string, string>}} metadata
  * @property {{unschedulable?: boolean}} spec
- * @property {{conditions?: {type: string, status: string, message?: string}[], nodeInfo?: {kubeletVersion: string}}} status
+ * @property {{conditions?: {type: string, status: string, message?: string}[], nodeInfo?: {kubeletVersion: string, bootID?: string}}} status
  */
 
 /** Says that this program closed the node. A node that a person has closed stays closed. */

@@ -8,7 +8,7 @@ const PAUSE_GROWTH = 1.5;
 /** A single attempt must not eat the whole deadline: a silent address would then be tried only once. */
 const LONGEST_ATTEMPT_MS = 5000;
 /** One that has less time fails for want of it, and hides what the ones before failed with. */
-const SHORTEST_ATTEMPT_MS = 200;
+const SHORTEST_ATTEMPT_MS = 250;
 
 /** The deadline passed. `lastError` is what the last attempt failed with. */
 class DeadlineError extends Error {
@@ -42,10 +42,11 @@ async function poll(attempt, deadlineSeconds) {
     try {
       return await attempt(Math.max(1, Math.min(LONGEST_ATTEMPT_MS, remaining())));
     } catch (error) {
-      if (remaining() <= pause + SHORTEST_ATTEMPT_MS)
+      if (remaining() <= SHORTEST_ATTEMPT_MS)
         throw new DeadlineError(attempts, Math.round((Date.now() - started) / 1000), asError(error));
     }
-    await new Promise((resolve) => setTimeout(resolve, pause));
+    const longest = Math.max(1, remaining() - SHORTEST_ATTEMPT_MS);
+    await new Promise((resolve) => setTimeout(resolve, Math.min(pause, longest)));
     pause = Math.min(pause * PAUSE_GROWTH, LONGEST_PAUSE_MS);
   }
 }

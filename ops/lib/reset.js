@@ -15,6 +15,7 @@ const WIPED = ["STATE", "EPHEMERAL"];
 const TIMEOUT_MS = 10_000;
 /** A graceful reset that has not come to its end by then never will. */
 const GRACEFUL_SECONDS = 120;
+const AGAIN_MS = 30_000;
 
 /**
  * Wipes a machine's node and waits until the machine is without a configuration.
@@ -24,21 +25,18 @@ const GRACEFUL_SECONDS = 120;
  * @throws {import("./poll.js").DeadlineError} when it does not come back
  */
 async function reset(target, { graceful, deadlineSeconds }) {
-  if (graceful && (await othersGoOn(target))) {
-    const seconds = Math.min(GRACEFUL_SECONDS, deadlineSeconds);
-    try {
-      await order(target, true);
-      await awaitMaintenance(target, seconds);
-      return "left etcd and was wiped";
-    } catch (error) {
-      await order(target, false);
-      await awaitMaintenance(target, deadlineSeconds);
-      return `was wiped without leaving etcd (${asError(error).message})`;
-    }
+  if (!graceful || !(await othersGoOn(target))) {
+    await insist(target, deadlineSeconds);
+    return "was wiped";
   }
-  await order(target, false);
-  await awaitMaintenance(target, deadlineSeconds);
-  return "was wiped";
+  try {
+    await order(target, true);
+    await poll((timeoutMs) => requireMaintenance(target, timeoutMs), Math.min(GRACEFUL_SECONDS, deadlineSeconds));
+    return "left etcd and was wiped";
+  } catch (error) {
+    await insist(target, deadlineSeconds);
+    return `was wiped without leaving etcd (${asError(error).message})`;
+  }
 }
 
 /**
@@ -68,14 +66,28 @@ async function order(target, graceful) {
 }
 
 /**
+ * Until the machine is wiped. Talos carries out one order at a time, so one that came in the middle of another is lost.
  * @param {TalosTarget} target
  * @param {number} deadlineSeconds
  */
-async function awaitMaintenance(target, deadlineSeconds) {
+async function insist(target, deadlineSeconds) {
+  let ordered = 0;
   await poll(async (timeoutMs) => {
-    const { mode, reason } = await modeOf(target, timeoutMs / 2);
-    if (mode !== "maintenance") throw new Error(`not back in maintenance mode yet: ${reason}`);
+    if (Date.now() - ordered > AGAIN_MS && (await modeOf(target, timeoutMs / 2)).mode === "member") {
+      ordered = Date.now();
+      await order(target, false);
+    }
+    await requireMaintenance(target, timeoutMs);
   }, deadlineSeconds);
+}
+
+/**
+ * @param {TalosTarget} target
+ * @param {number} timeoutMs
+ */
+async function requireMaintenance(target, timeoutMs) {
+  const { mode, reason } = await modeOf(target, timeoutMs / 2);
+  if (mode !== "maintenance") throw new Error(`not back in maintenance mode yet: ${reason}`);
 }
 
 module.exports = { reset };

@@ -25,17 +25,22 @@ async function requireApiServer(access, server, wanted, timeoutMs) {
 }
 
 /**
- * The node is registered, its kubelet is of this version, and it is Ready, once there is a pod network at all.
+ * The node is registered, its kubelet runs since the machine's last boot and is of this version, and it is Ready, once
+ * there is a pod network at all.
  * @param {KubernetesCluster} cluster
  * @param {string} name
- * @param {string} wanted `v1.36.3`
+ * @param {{kubernetes: string, bootId: string}} wanted version as `v1.36.3`
  * @param {number} timeoutMs
  */
 async function requireNode(cluster, name, wanted, timeoutMs) {
   /** @type {Node} */
   const node = await cluster.get(nodePath(name), timeoutMs);
-  const kubelet = node.status.nodeInfo?.kubeletVersion;
-  if (kubelet !== wanted) throw new Error(`node ${name}: its kubelet is still ${String(kubelet)}`);
+  const { kubeletVersion: kubelet, bootID = "" } = node.status.nodeInfo ?? {};
+  if (kubelet !== wanted.kubernetes) throw new Error(`node ${name}: its kubelet is still ${String(kubelet)}`);
+  // A node counts as Ready for a while after its machine has gone.
+  if (bootID !== "" && bootID !== wanted.bootId) {
+    throw new Error(`node ${name}: its kubelet has not come back since the machine booted`);
+  }
   if (isReady(node)) return;
   /** @type {Node[]} */
   const nodes = await cluster.list("/api/v1/nodes", timeoutMs);

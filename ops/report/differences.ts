@@ -1,5 +1,5 @@
 /** How the engine writes text that it does not know yet. @see https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/plugin/rpc.go */
-const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 /** Paths at which two values differ, as providers write them: `spec.ports[0].name`. What is not known yet is taken for the same. */
 export function differences(before: unknown, after: unknown, path = ""): readonly string[] {

@@ -15,6 +15,8 @@ export interface Operation {
   readonly keys: readonly string[];
   /** Of a `rename`: the name of what takes its place. */
   readonly becomes?: string;
+  /** Of a Talos machine: what else is done to it by the same change. */
+  readonly parts?: readonly Operation[];
 }
 
 const kinds: Readonly<Record<string, OperationKind>> = {

@@ -1,4 +1,5 @@
 import { labelOf } from "./labels";
+import { joinMachines } from "./machines";
 import { type Message, messagesOf } from "./messages";
 import { type Operation, type OperationKind, operationsOf } from "./operations";
 import type { Preview } from "./preview";
@@ -45,7 +46,9 @@ export interface Report {
  * @param stack its name, for a preview that does not say
  */
 export function reportOf(preview: Preview, stack?: string): Report {
-  const changes = pairRenames(operationsOf(preview)).map(changeOf).sort(byRisk);
+  const changes = joinMachines(pairRenames(operationsOf(preview)))
+    .map(changeOf)
+    .sort(byRisk);
   const { errors, warnings } = messagesOf(preview);
   const count = (risk: Risk) => changes.filter((each) => each.risk === risk).length;
   return {

@@ -7,7 +7,7 @@ import { poll } from "../lib/poll.js";
 import { requireEtcd, requireMajorityWithout } from "../lib/talos-etcd.js";
 import { TakenConfiguration } from "../lib/talos-configuration.js";
 import { requireApiServer, requireNode } from "../lib/talos-health.js";
-import { needsReboot } from "../lib/talos-machine.js";
+import { bootId, needsReboot } from "../lib/talos-machine.js";
 import { upgradeMachine } from "../lib/talos-upgrade.js";
 
 /**
@@ -106,7 +106,8 @@ async function requireWell(input, cluster, timeoutMs) {
     await requireEtcd(controlPlanes, accessOf(input), node.name);
     await requireApiServer(access, serverOf(node), wanted.kubernetes, timeoutMs);
   }
-  await requireNode(cluster, node.name, wanted.kubernetes, timeoutMs);
+  const boot = await bootId(targetOf(input), timeoutMs);
+  await requireNode(cluster, node.name, { kubernetes: wanted.kubernetes, bootId: boot }, timeoutMs);
 }
 
 /**

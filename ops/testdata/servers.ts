@@ -39,6 +39,8 @@ export function maintenanceMachine(
 ): Promise<TestServer> {
   const server = http2.createSecureServer(strangerTls);
   server.on("stream", (stream, headers) => {
+    // A client that has ended no longer listens.
+    stream.on("error", () => stream.destroy());
     const parts: Buffer[] = [];
     stream.on("data", (part: Buffer) => parts.push(part));
     stream.on("end", () => {
@@ -65,6 +67,8 @@ export function talosMachine(answer: (path: string, attempt: number) => GrpcAnsw
   let attempts = 0;
   const server = http2.createSecureServer({ ...serverTls, rejectUnauthorized: true });
   server.on("stream", (stream, headers) => {
+    // A client that has ended no longer listens.
+    stream.on("error", () => stream.destroy());
     const reply = answer(String(headers[":path"]), ++attempts);
     stream.resume();
     if (Buffer.isBuffer(reply)) send(stream, reply);

@@ -3,7 +3,8 @@
 /**
  * Counts what `go test -json` printed; subtests count with their parent as tests of their own.
  * @param {readonly string[]} lines
- * @returns {{ passed: number, failed: number, skipped: number, failures: string[] }} `failures`: the output of what failed
+ * @returns {{ passed: number, failed: number, skipped: number, failures: string[], names: string[] }}
+ *   `failures`: the output of what failed; `names`: its packages and tests
  */
 export function countGoTests(lines) {
   const events = lines.filter((line) => line.startsWith("{")).map((line) => /** @type {GoEvent} */ (JSON.parse(line)));
@@ -27,11 +28,15 @@ export function countGoTests(lines) {
       event.Action === "fail" &&
       event.Test === undefined &&
       !failed.some((other) => other.Test !== undefined && other.Package === event.Package),
-  ).length;
+  );
+  const failedTests = failed.filter((event) => event.Test !== undefined);
   return {
     passed: tests("pass"),
-    failed: tests("fail") + packagesThatFailedWithoutTest,
+    failed: failedTests.length + packagesThatFailedWithoutTest.length,
     skipped: tests("skip"),
     failures,
+    names: [...failedTests, ...packagesThatFailedWithoutTest].map(({ Package, Test }) =>
+      [Package, Test].join(" ").trim(),
+    ),
   };
 }

@@ -14,6 +14,7 @@ describe("countGoTests", () => {
     ]);
     expect(counts).toMatchObject({ passed: 1, failed: 1, skipped: 1 });
     expect(counts.failures).toContain("wanted 1\n");
+    expect(counts.names).toEqual(["p TestB"]);
   });
 
   test("a package that does not build counts as one failure", () => {
@@ -22,7 +23,7 @@ describe("countGoTests", () => {
       event({ Action: "build-fail", ImportPath: "q" }),
       event({ Action: "fail", Package: "q", FailedBuild: "q" }),
     ]);
-    expect(counts).toMatchObject({ passed: 0, failed: 1 });
+    expect(counts).toMatchObject({ passed: 0, failed: 1, names: ["q"] });
     expect(counts.failures.join("")).toContain("syntax error");
   });
 });

@@ -66,9 +66,9 @@ function secretValues(state: unknown): string[] {
   return [...found];
 }
 
-/** What opens something, in a text with more than that: join tokens, seeds, keys. */
+/** What opens something, in a text with more than that: join tokens, seeds, keys. Digests and schematics open nothing. */
 const secretWords = (text: string): string[] => [
   ...(text.match(/\b[a-z0-9]{6}\.[a-z0-9]{16}\b/g) ?? []),
-  ...(text.match(/(?<!sha256:)\b[0-9a-f]{64}\b/g) ?? []),
+  ...(text.match(/(?<!sha256:|metal-installer\/|"schematic":")\b[0-9a-f]{64}\b/g) ?? []),
   ...(text.match(/(?<=client-key-data: )\S+/g) ?? []),
 ];

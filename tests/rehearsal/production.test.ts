@@ -145,6 +145,8 @@ describe("the production stack, from bare machines", () => {
       site.rehearsal.configure((config) => {
         Object.assign(config, structuredClone(whole));
         delete config["homelab:storage"];
+        // Longhorn's page is no longer there to be kept out of public DNS.
+        (config["homelab:cloudflare"] as { dns: Block }).dns.except = ["traefik"];
       });
       await expect(site.rehearsal.up()).rejects.toThrow(/longhorn-release.*cannot be deleted/);
       await site.rehearsal.pulumi("state", "unprotect", "--all", "--yes");

@@ -8,16 +8,19 @@ type Block = Record<string, unknown>;
 
 /** What of production's stack file the changes below are about. */
 interface Config {
-  "homelab:cluster": Cluster & { bootstrap: { containerd?: Block } };
+  "homelab:cluster": Cluster & {
+    bootstrap: { containerd?: Block; sysctls?: Block; schematic: { extensions: string[] } };
+  };
   "homelab:network": { loadBalancer: { pools: { name: string; addresses: string[] }[] } };
   "homelab:storage"?: { classes: { name: string; replicas: number }[]; longhorn?: Block; snapshots?: Block };
   "homelab:apps": { services: Block[] };
   "homelab:cloudflare"?: Block;
-  "homelab:versions": { charts: Record<string, string> };
+  "homelab:versions": { talos: string; kubernetes: string; charts: Record<string, string> };
 }
 
 /** Of their own, so that what was recorded outlives the pinned version. */
 const reloader = { before: "2.2.14", after: "2.3.0" };
+const versions = { talos: "v1.13.0", kubernetes: "v1.36.3", charts: { reloader: reloader.before } };
 
 /** Production, with no more of the platform than what changes. */
 function withoutWhatStays(config: Block): void {
@@ -34,7 +37,7 @@ function withoutWhatStays(config: Block): void {
   }
   const routes = [{ type: "url", host: "whoami.hallonen.se", url: "http://whoami.applications" }];
   config["homelab:cloudflare"] = { ...rest["homelab:cloudflare"], dns: { publish: ["api"] }, tunnel: { routes } };
-  config["homelab:versions"] = { charts: { reloader: reloader.before } };
+  config["homelab:versions"] = versions;
 }
 
 describe("the risk report on previews of a Talos cluster", () => {
@@ -80,9 +83,30 @@ describe("the risk report on previews of a Talos cluster", () => {
     expect(risksOf(report)).toEqual(risksOf("talos-setting"));
   });
 
+  test("a setting of Talos that does not", async () => {
+    const report = await preview("talos-without-reboot", (config) => {
+      config["homelab:cluster"].bootstrap.sysctls = { "vm.max_map_count": "262144" };
+    });
+    expect(risksOf(report)).toEqual(risksOf("talos-without-reboot"));
+  });
+
+  test("an upgrade of Talos", async () => {
+    const report = await preview("talos-upgraded", (config) => {
+      config["homelab:versions"] = { ...versions, talos: "v1.13.1" };
+    });
+    expect(risksOf(report)).toEqual(risksOf("talos-upgraded"));
+  });
+
+  test("another extension of Talos", async () => {
+    const report = await preview("talos-extension", (config) => {
+      config["homelab:cluster"].bootstrap.schematic.extensions.push("nfsd");
+    });
+    expect(risksOf(report)).toEqual(risksOf("talos-extension"));
+  });
+
   test("a chart that is upgraded", async () => {
     const report = await preview("chart-upgraded", (config) => {
-      config["homelab:versions"] = { charts: { reloader: reloader.after } };
+      config["homelab:versions"] = { ...versions, charts: { reloader: reloader.after } };
     });
     expect(risksOf(report)).toEqual(risksOf("chart-upgraded"));
   });

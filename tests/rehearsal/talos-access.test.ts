@@ -73,7 +73,9 @@ describe("access to a Talos cluster", () => {
     );
 
     // The machines are its own again; what is in the cluster is taken over by nobody unasked.
-    await expect(site.rehearsal.up({ continueOnError: true })).rejects.toThrow(/already exists|still in use|there already/);
+    await expect(site.rehearsal.up({ continueOnError: true })).rejects.toThrow(
+      /already exists|still in use|there already/,
+    );
     expect(await operate(site, "adopt-objects")).toMatch(/kubernetes:helm\.sh\/v3:Release kube-flannel\/flannel/);
     const { changes } = await site.rehearsal.up();
     expect(Object.keys(changes)).not.toContain("replace");

@@ -1,15 +1,20 @@
 import type { Report } from "../../ops/report/report";
 
+const onMachines = (risk: string): readonly string[] =>
+  ["rk1-1", "rk1-2", "rk1-3"].map((node) => `${risk}: update Talos machine production-${node}-configuration`);
+
 /** What the recorded previews are about: each change above `in place`, by its class; and how many are in place. */
 const expected: Readonly<Record<string, readonly string[]>> = {
   "talos-node-added": ["in-place: 3"],
-  "talos-node-removed": ["replacement: delete ConfigurationApply production-rk1-3-configuration", "in-place: 2"],
-  "talos-setting": [
-    "restart: update ConfigurationApply production-rk1-1-configuration",
-    "restart: update ConfigurationApply production-rk1-2-configuration",
-    "restart: update ConfigurationApply production-rk1-3-configuration",
-    "in-place: 5",
+  "talos-node-removed": [
+    "data-loss: update Talos step production-members",
+    "replacement: delete Talos machine production-rk1-3-configuration",
+    "in-place: 1",
   ],
+  "talos-setting": [...onMachines("restart"), "in-place: 1"],
+  "talos-without-reboot": ["in-place: 4"],
+  "talos-upgraded": [...onMachines("restart"), "in-place: 1"],
+  "talos-extension": [...onMachines("restart"), "in-place: 2"],
   "chart-upgraded": ["restart: update Release reloader-release", "in-place: 0"],
   "pool-shrunk": ["replacement: update IPAddressPool metallb-production-pool", "in-place: 0"],
   "class-removed": ["data-loss: delete StorageClass longhorn-longhorn-backup", "in-place: 0"],
@@ -21,8 +26,8 @@ const expected: Readonly<Record<string, readonly string[]>> = {
     "in-place: 0",
   ],
   "storage-and-names-removed": [
-    "data-loss: delete DnsRecord dns-A-kube.local.hallonen.se",
-    "data-loss: delete DnsRecord dns-CNAME-whoami.hallonen.se",
+    "data-loss: delete DnsRecord dns-kube.local.hallonen.se",
+    "data-loss: delete DnsRecord dns-whoami.hallonen.se",
     "data-loss: delete StorageClass longhorn-longhorn-backup",
     "data-loss: delete StorageClass longhorn-longhorn-fast",
     "data-loss: delete StorageClass longhorn-longhorn-standard",

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { UNKNOWN } from "../../ops/report/differences";
 import type { Diagnostic, Preview, State, Step } from "../../ops/report/preview";
 
 const folder = resolve(__dirname, "../fixtures/previews");
@@ -19,7 +20,7 @@ export function recorded({ steps, diagnostics, changeSummary }: Preview): Previe
     .sort((a, b) => (a.urn < b.urn ? -1 : a.urn > b.urn ? 1 : 0))
     .filter(({ op, urn }) => op !== "read" && (failedAt.length === 0 || op === "same" || failedAt.includes(urn)));
   return {
-    steps: [...inOrder.filter(({ op }) => op !== "refresh").map(stepOf), ...refreshOf(inOrder)],
+    steps: [...inOrder.filter(({ op }) => op !== "refresh").map(stepOf), ...refreshOf(inOrder)].map(withSteadyHashes()),
     ...(said.length > 0 && { diagnostics: said.map(diagnosticOf).sort((a, b) => (textOf(a) < textOf(b) ? -1 : 1)) }),
     ...(failedAt.length === 0 && { changeSummary: Object.fromEntries(Object.entries(changeSummary ?? {}).sort()) }),
   };
@@ -37,10 +38,37 @@ function stepOf({ op, urn, oldState, newState, diffReasons, detailedDiff }: Step
   return {
     op,
     urn,
-    ...(oldState && { oldState: stateOf(oldState, op) }),
-    ...(newState && { newState: stateOf(newState, op) }),
+    ...(oldState && { oldState: withDifference(stateOf(oldState, op), newState) }),
+    ...(newState && { newState: withDifference(stateOf(newState, op), oldState) }),
     ...(diffReasons && { diffReasons }),
     ...(detailedDiff && { detailedDiff }),
+  };
+}
+
+/** Of the configuration of a Talos machine only the lines that the other state does not have. */
+function withDifference(state: State, other: State | null | undefined): State {
+  const [own, others] = [configurationIn(state), configurationIn(other)];
+  if (own === undefined || others === undefined) return state;
+  const differing = own.split("\n").filter((line) => others !== UNKNOWN && !others.split("\n").includes(line));
+  const environment = { ...(state.inputs.environment as object), CONFIGURATION: differing.join("\n") };
+  return { ...state, inputs: { ...state.inputs, environment } };
+}
+
+function configurationIn(state: State | null | undefined): string | undefined {
+  const { CONFIGURATION: text } = (state?.inputs.environment ?? {}) as { readonly CONFIGURATION?: unknown };
+  return typeof text === "string" ? text : undefined;
+}
+
+/** Each rehearsal has secrets of its own, and hashes of them. What differs has to differ still. */
+function withSteadyHashes(): (step: Step) => Step {
+  const seen = new Map<string, string>();
+  return (step) => {
+    const text = JSON.stringify(step).replaceAll(/\[secret [0-9a-f]{6}\]/g, (hash) => {
+      const known = seen.get(hash) ?? `[secret ${String(seen.size + 1)}]`;
+      seen.set(hash, known);
+      return known;
+    });
+    return JSON.parse(text) as Step;
   };
 }
 
@@ -53,7 +81,8 @@ function stateOf({ type, custom, protect, retainOnDelete, delete: left, inputs }
 /** Without what nobody looks at in such a step: it would be recorded anew with every version that is pinned. */
 function telling(type: string, op: string, inputs: State["inputs"]): State["inputs"] {
   const changes = op === "update" || op === "replace";
-  if (type.startsWith("command:")) return pick(inputs, "create", "delete", ...(changes ? ["stdin", "triggers"] : []));
+  if (type.startsWith("command:"))
+    return pick(inputs, "create", "update", "delete", ...(changes ? ["stdin", "triggers", "environment"] : []));
   if (!type.startsWith("kubernetes:helm.sh/")) return inputs;
   const { defaultSettings } = (inputs.values ?? {}) as { readonly defaultSettings?: State["inputs"] };
   const kept = pick(defaultSettings ?? {}, "deletingConfirmationFlag", "defaultDataPath");
@@ -76,8 +105,6 @@ function steady<T>(value: T): T {
     typeof inner === "string" ? steadyText(inner) : inner,
   ) as T;
 }
-
-const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 function steadyText(text: string): string {
   if (text === UNKNOWN) return text;

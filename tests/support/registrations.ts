@@ -17,9 +17,14 @@ export interface Registration {
   readonly protect: boolean;
   /** Whether the thing itself stays when the stack forgets it. */
   readonly retainOnDelete?: true;
+  /** Whether something of the program looks at it before it is made. */
   readonly hooked: boolean;
+  /** Whether something of the program looks at it before it is changed. */
+  readonly guarded?: true;
   readonly deletedWith?: string;
   readonly ignoreChanges: readonly string[];
+  /** Inputs with which another resource takes its place, because the program says so. */
+  readonly replaceOnChanges?: readonly string[];
 }
 
 /** One call of a provider's function; arguments in plain text. */
@@ -109,10 +114,15 @@ interface Monitor {
   registerErrorHook: RegisterHook;
 }
 
+/** What the SDK says of every command. */
+const BY_SDK = "triggers[*]";
+
 function registration(request: RegisterResourceRequest): Registration {
   const wire = request.getObject()?.toJavaScript() ?? {};
   const parent = nameOf(request.getParent());
   const deletedWith = nameOf(request.getDeletedwith());
+  const hooks = request.getHooks();
+  const replaceOnChanges = request.getReplaceonchangesList().filter((path) => path !== BY_SDK);
   return {
     type: request.getType(),
     name: request.getName(),
@@ -122,17 +132,12 @@ function registration(request: RegisterResourceRequest): Registration {
     dependsOn: request.getDependenciesList().map(nameOf).sort(),
     protect: request.getProtect() ?? false,
     ...(request.getRetainondelete() && { retainOnDelete: true as const }),
-    hooked: isHooked(request),
+    hooked: (hooks?.getBeforeCreateList().length ?? 0) > 0,
+    ...((hooks?.getBeforeUpdateList().length ?? 0) > 0 && { guarded: true as const }),
     ...(deletedWith !== "" && { deletedWith }),
     ignoreChanges: request.getIgnorechangesList(),
+    ...(replaceOnChanges.length > 0 && { replaceOnChanges }),
   };
-}
-
-/** Whether something looks at it before it is made or changed. */
-function isHooked(request: RegisterResourceRequest): boolean {
-  const hooks = request.getHooks();
-  const before = [...(hooks?.getBeforeCreateList() ?? []), ...(hooks?.getBeforeUpdateList() ?? [])];
-  return before.length > 0;
 }
 
 function nameOf(urn: string): string {

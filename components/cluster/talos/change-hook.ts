@@ -28,7 +28,8 @@ export function tellingOf(node: NodeConfig, before: unknown, after: unknown): st
   const changes = changesBetween(before, after);
   if (changes.length === 0) return undefined;
   const reboots = changes.some(needsReboot) ? ", which take a reboot" : "";
-  return `${node.name} (${node.address}): ${String(changes.length)} changes of its configuration${reboots}\n${describeChanges(changes)}`;
+  const count = changes.length === 1 ? "1 change" : `${String(changes.length)} changes`;
+  return `${node.name} (${node.address}): ${count} of its configuration${reboots}\n${describeChanges(changes)}`;
 }
 
 function stepOf(inputs: unknown): { readonly create?: unknown; readonly shown?: unknown } {

@@ -4,7 +4,7 @@ import type { ClusterConfig, NodeConfig, TalosBootstrap, Versions } from "../../
 import { apiServerUrl } from "../access";
 import { configPatches } from "./machine-config";
 import { createInstallers, type Installer } from "./schematic";
-import { shownConfiguration } from "./shown-configuration";
+import { ConfigurationViewer } from "./shown-configuration";
 
 export interface TalosClusterArgs {
   readonly cluster: ClusterConfig;
@@ -32,6 +32,10 @@ export function machineConfigurations(
   opts: pulumi.CustomResourceOptions & { readonly parent: pulumi.Resource },
 ): (node: NodeConfig) => MachineConfiguration {
   const installers = createInstallers(name, { talos: settings, nodes: cluster.nodes, version: versions.talos }, opts);
+  const viewer = secrets.machineSecrets.apply((known) => {
+    const view = new ConfigurationViewer(known, known.cluster.secret);
+    return (configuration: string) => view.show(configuration);
+  });
   const talosVersion = secrets.talosVersion.apply((made) => contractOf(made, versions.talos));
   return (node) => {
     const installer = installers.get(node.name);
@@ -54,7 +58,11 @@ export function machineConfigurations(
       { parent: opts.parent },
     );
     const complete = pulumi.secret(generated.machineConfiguration);
-    return { complete, shown: shown(complete, secrets.machineSecrets), installer };
+    return {
+      complete,
+      shown: pulumi.unsecret(pulumi.all([viewer, complete]).apply(([view, text]) => view(text))),
+      installer,
+    };
   };
 }
 
@@ -70,13 +78,3 @@ export function contractOf(made: string, wanted: string): string {
 
 /** The first Talos that knows the network documents of which configurations are made here. */
 const OLDEST_CONTRACT = "v1.12";
-
-function shown(
-  configuration: pulumi.Input<string>,
-  machineSecrets: pulumi.Input<talos.types.MachineSecrets>,
-): pulumi.Output<string> {
-  const lines = pulumi
-    .all([configuration, machineSecrets])
-    .apply(([text, secrets]) => shownConfiguration(text, secrets, secrets.cluster.secret));
-  return pulumi.unsecret(lines);
-}

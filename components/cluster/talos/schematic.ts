@@ -55,7 +55,12 @@ export function createInstallers(
     const known = schematics.get(schematic);
     if (known) return known;
     const suffix = node.schematic ? `-${node.name}` : "";
-    const created = new talos.imageFactory.Schematic(`${name}-schematic${suffix}`, { schematic }, opts);
+    const created = new talos.imageFactory.Schematic(
+      `${name}-schematic${suffix}`,
+      { schematic },
+      // An update would keep the identifier of the old content, and machines would never get the new one.
+      pulumi.mergeOptions(opts, { replaceOnChanges: ["schematic"] }),
+    );
     schematics.set(schematic, created);
     return created;
   };

@@ -48,13 +48,15 @@ export class TalosSettled extends local.Command {
 }
 
 function inputOf(args: SettledArgs): Readonly<Record<string, pulumi.Input<unknown>>> {
-  const { cluster, node, versions, configuration, talos: settings } = args;
+  const { cluster, node, configuration, talos: settings } = args;
+  // Of all the versions that there are: another chart is no change of a machine.
+  const { talos, kubernetes } = args.versions;
   const { readySeconds, drainSeconds, upgradeSeconds } = settings.timeouts;
   return {
     node: { name: node.name, address: node.address, role: node.role },
     controlPlanes: controlPlanesOf(cluster).map(({ name, address }) => ({ name, address })),
     alone: cluster.nodes.length === 1,
-    wanted: configuration.installer.apply((installer) => ({ ...versions, ...installer })),
+    wanted: configuration.installer.apply((installer) => ({ talos, kubernetes, ...installer })),
     configuration: configuration.complete,
     staged: settings.applyMode.startsWith("staged"),
     credentials: args.clientConfiguration,

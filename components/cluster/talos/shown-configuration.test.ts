@@ -1,4 +1,4 @@
-import { shownConfiguration } from "./shown-configuration";
+import { ConfigurationViewer } from "./shown-configuration";
 
 /** As the provider hands it out, with secrets of all kinds in the places where Talos and users have them. */
 const configuration = `version: v1alpha1
@@ -67,7 +67,8 @@ kind: DHCPv4Config
 name: eno1
 `;
 
-const show = (text = configuration, key = "key") => shownConfiguration(text, { deep: ["canary-known-secret"] }, key);
+const show = (text = configuration, key = "key") =>
+  new ConfigurationViewer({ deep: ["canary-known-secret"] }, key).show(text);
 
 test("what is no secret is a line with the way to it, in the configuration's order", () => {
   const lines = show().split("\n");

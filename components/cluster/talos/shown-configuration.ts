@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto";
-import { parseAllDocuments } from "yaml";
+import { parse } from "yaml";
 
 /** Keys whose values are secret whatever they look like. Certificates too: they say nothing to a reader. */
 const SECRET_KEY =
@@ -10,19 +10,41 @@ const SECRET_VALUE = /^(?=.*\d)(?=.*[A-Za-z])(?!(?:\/[a-z][\w.-]*)+$)[A-Za-z0-9+
 const SHORTEST_SECRET = 8;
 
 /**
- * A machine configuration for people, without its secrets: one line for each value, with the way to it. A secret shows as
- * a short keyed hash, which changes with it and cannot be guessed from without the key.
- * @param configuration YAML documents
- * @param secrets values that must not be shown wherever they occur, at any depth
- * @param key of the hashes; itself secret
- * @returns lines such as `machine.install.disk: /dev/sda`, in the configuration's order; of other documents
- *   `LinkConfig eno1 up: true`
+ * Shows machine configurations to people, without their secrets: one line for each value, with the way to it. A secret shows
+ * as a short keyed hash, which changes with it and cannot be guessed from without the key. Machines of one kind share
+ * most of their documents, and each is read once.
  */
-export function shownConfiguration(configuration: string, secrets: unknown, key: string): string {
-  const hide = hider(new Set(textsIn(secrets).filter((text) => text.length >= SHORTEST_SECRET)), key);
-  return parseAllDocuments(configuration)
-    .flatMap((document) => documentLines(document.toJS(), hide))
-    .join("\n");
+export class ConfigurationViewer {
+  private readonly seen = new Map<string, readonly string[]>();
+  private readonly hide: Hide;
+
+  /**
+   * @param secrets values that must not be shown wherever they occur, at any depth
+   * @param key of the hashes; itself secret
+   */
+  constructor(secrets: unknown, key: string) {
+    this.hide = hider(new Set(textsIn(secrets).filter((text) => text.length >= SHORTEST_SECRET)), key);
+  }
+
+  /**
+   * @param configuration YAML documents
+   * @returns lines such as `machine.install.disk: /dev/sda`, in the configuration's order; of other documents
+   *   `LinkConfig eno1 up: true`
+   */
+  show(configuration: string): string {
+    return configuration
+      .split(/^---$/m)
+      .flatMap((document) => this.linesOf(document))
+      .join("\n");
+  }
+
+  private linesOf(document: string): readonly string[] {
+    const known = this.seen.get(document);
+    if (known) return known;
+    const shown = documentLines(parse(document), this.hide);
+    this.seen.set(document, shown);
+    return shown;
+  }
 }
 
 type Hide = (value: unknown, under: readonly string[]) => string | undefined;

@@ -1,6 +1,7 @@
 import { type Operation, removes } from "../operations";
 import type { State } from "../preview";
 import { at, change } from "../values";
+import { departures } from "./departures";
 import { dataLoss, inPlace, type Judge, restart, type Verdict } from "./verdict";
 
 /** The step's name, at the end of its command line. */
@@ -68,10 +69,7 @@ function versionsOf({ before, after }: Operation): readonly (string | undefined)
 function members(operation: Operation): Verdict {
   if (removes(operation) && operation.kind !== "replace") return inPlace();
   const [listed, wanted] = [nodesIn(operation.before), nodesIn(operation.after)];
-  if (!listed || !wanted) return dataLoss("the list of nodes cannot be read: some may leave the cluster");
-  const leaving = listed.filter((name) => !wanted.includes(name));
-  if (leaving.length === 0) return inPlace("no node leaves");
-  return dataLoss(`drained, taken out of etcd and deleted: ${leaving.map((name) => `\`${name}\``).join(", ")}`);
+  return departures(listed, wanted);
 }
 
 function nodesIn(state: State | undefined): readonly string[] | undefined {

@@ -23,7 +23,7 @@ describe("Talos machines", () => {
   test("one that leaves is wiped where that was applied, and goes on where not", () => {
     expect(riskOf({ kind: "delete", types: machine, before: { onDestroy: { reset: true } } })).toBe("data-loss");
     expect(riskOf({ kind: "delete", types: machine })).toBe("replacement");
-    expect(reasonsOf({ kind: "delete", types: machine })).toMatch(/goes on as a node/);
+    expect(reasonsOf({ kind: "delete", types: machine })).toMatch(/goes on with the cluster's secrets/);
     expect(reasonsOf({ kind: "replace", types: machine })).toMatch(/applied anew/);
   });
 
@@ -83,13 +83,5 @@ describe("Ubuntu hosts", () => {
     expect(riskOf({ kind: "update", types: step, before: other, after: other, keys: ["create"] })).toBe("restart");
     expect(riskOf({ kind: "delete", types: step, before: { ...other, delete: "true" } })).toBe("data-loss");
     expect(riskOf({ kind: "replace", types: gate, before: other, after: other })).toBe("data-loss");
-  });
-
-  test("gates wait, and do nothing else", () => {
-    const reach = { create: "node ops/gates/reach.mjs" };
-    expect(riskOf({ kind: "replace", types: gate, before: reach, after: reach })).toBe("in-place");
-    expect(riskOf({ kind: "delete", types: gate, before: { create: "node ops/gates/of-tomorrow.mjs" } })).toBe(
-      "data-loss",
-    );
   });
 });

@@ -1,6 +1,8 @@
 import { type Operation, removes } from "../operations";
 import { at, touches, touchesOnly } from "../values";
-import { dataLoss, inPlace, type Judge, replacement, restart, type Verdict } from "./verdict";
+import { scriptOf } from "./scripts";
+import { settledChange, unseen } from "./talos-changes";
+import { dataLoss, inPlace, type Judge, replacement, type Verdict } from "./verdict";
 
 const kinds: Readonly<Record<string, Judge>> = {
   "talos:machine/configurationApply:ConfigurationApply": configuration,
@@ -23,7 +25,7 @@ export function talos(operation: Operation): Verdict | undefined {
   return kinds[operation.identity.type]?.(operation);
 }
 
-/** A machine. Its configuration is one secret: what is in it does not show, only that it differs. */
+/** A machine. Its configuration is one secret: the step that settles it shows what differs. */
 function configuration(operation: Operation): Verdict {
   if (operation.kind === "create") return inPlace("a new machine: Talos is installed over what is on its install disk");
   if (removes(operation)) return machineLeaves(operation);
@@ -37,24 +39,14 @@ function machineLeaves({ kind, before }: Operation): Verdict {
   }
   if (kind !== "delete") return replacement("its configuration is applied anew: the machine may reboot");
   return replacement(
-    "the machine leaves the stack, but goes on as a node; nobody drains or resets it (onDestroy: keep)",
+    "the machine leaves the stack, and goes on with the cluster's secrets on its disk (onDestroy: keep)",
   );
 }
 
-const modes: Readonly<Record<string, Verdict>> = {
-  auto: restart("may reboot the machine: Talos decides by what changed (applyMode: auto)"),
-  reboot: restart("reboots the machine (applyMode: reboot)"),
-  no_reboot: inPlace("without a reboot; refused where the change needs one (applyMode: no-reboot)"),
-  staged: inPlace("takes effect when the machine is next rebooted (applyMode: staged)"),
-  staged_if_needing_reboot: inPlace(
-    "at once, or when the machine is next rebooted (applyMode: staged_if_needing_reboot)",
-  ),
-};
-
 function applied(operation: Operation): Verdict {
   const mode = at(operation.after, "applyMode");
-  const known = typeof mode === "string" ? modes[mode] : undefined;
-  const { risk, reasons } = known ?? restart("may reboot the machine");
+  const settled = operation.parts?.find((part) => scriptOf(part) === "talos-node");
+  const { risk, reasons } = settled === undefined ? unseen(mode) : settledChange(settled, mode);
   return { risk, reasons: [...reasons, ...onDestroyReason(operation)] };
 }
 

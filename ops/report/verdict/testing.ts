@@ -11,14 +11,24 @@ export interface Given {
   readonly kind: OperationKind;
   /** Types from the outermost component down. */
   readonly types: string;
+  /** Default: `name`. */
+  readonly name?: string;
   readonly before?: Inputs;
   readonly after?: Inputs;
   readonly keys?: readonly string[];
   readonly flags?: Partial<State>;
 }
 
-function operation({ kind, types, before = {}, after = {}, keys = [], flags = {} }: Given): Operation {
-  const identity = parseUrn(`urn:pulumi:stack::homelab::${types}::name`);
+export function operation({
+  kind,
+  types,
+  name = "name",
+  before = {},
+  after = {},
+  keys = [],
+  flags = {},
+}: Given): Operation {
+  const identity = parseUrn(`urn:pulumi:stack::homelab::${types}::${name}`);
   if (!identity) throw new Error(`${types}: no URN`);
   const state = (inputs: Inputs, more: Partial<State> = {}): State => ({
     type: identity.type,

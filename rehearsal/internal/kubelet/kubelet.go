@@ -27,6 +27,8 @@ type Spec struct {
 	Address netip.Addr
 	// Arch is a Go architecture name.
 	Arch string
+	// BootID is the kernel's identifier of this boot.
+	BootID string
 	// TalosVersion is that of the Talos that runs, such as v1.13.0.
 	TalosVersion string
 	// Config is the configuration that the machine runs.

@@ -26,6 +26,7 @@ func (spec Spec) machine() registration.Machine {
 		Taints:         taints(spec),
 		Pods:           maxPods(spec),
 		DiskBytes:      spec.DiskBytes,
+		BootID:         spec.BootID,
 		OSImage:        "Talos (" + spec.TalosVersion + ")",
 		KernelVersion:  constants.DefaultKernelVersion,
 		RuntimeVersion: "containerd://" + constants.DefaultContainerdVersion,

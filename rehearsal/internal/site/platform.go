@@ -100,6 +100,7 @@ func (p *platform) kubelet(cfg config.Provider, status *talosnode.Status) kubele
 		Hostname:     talosnode.Hostname(cfg, p.spec),
 		Address:      p.machine.Address,
 		Arch:         p.machine.Arch,
+		BootID:       status.BootID(),
 		TalosVersion: status.Version(),
 		Config:       cfg,
 	}
@@ -180,21 +181,5 @@ func (p *platform) programTold(status *talosnode.Status, program string, ended e
 	}
 	if ended != nil {
 		p.Event(eventProgramEnded, program+": "+ended.Error())
-	}
-}
-
-// notify fills a channel of one, unless it is full: then somebody is about to act anyway.
-func notify(waiting chan struct{}) {
-	select {
-	case waiting <- struct{}{}:
-	default:
-	}
-}
-
-// discard empties a channel of one.
-func discard[T any](waiting chan T) {
-	select {
-	case <-waiting:
-	default:
 	}
 }

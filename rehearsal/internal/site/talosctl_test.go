@@ -63,8 +63,14 @@ func TestTalosctlWorksOnSimulatedMachines(t *testing.T) {
 	// and the cluster is healthy, by the command's own checks
 	shell.says(t, "health --server=false --wait-timeout 1m --control-plane-nodes "+cp+" --worker-nodes "+worker, "all k8s nodes to report ready: OK")
 
-	// when a worker reboots, then the command sees it go and come
+	// when a worker reboots, then the command sees it go and come, and the Node knows of it
+	client := site.adminClientFrom(t, "kube-1", cp)
+	before := node(t, client, "kube-2").Status.NodeInfo.BootID
 	shell.on(worker).says(t, "reboot --wait --timeout 1m", "post check passed")
+	eventually(t, "the Node has another boot", func() bool {
+		after := node(t, client, "kube-2").Status.NodeInfo.BootID
+		return before != "" && after != "" && after != before
+	})
 
 	// when it is upgraded, then it runs the other version
 	shell.on(worker).says(t, "upgrade --image ghcr.io/siderolabs/installer:v1.13.5 --timeout 1m", "upgrade completed")

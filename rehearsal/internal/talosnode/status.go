@@ -47,6 +47,9 @@ func newStatus(b *boot) *Status {
 // Version is that of the Talos that runs, such as v1.13.0.
 func (s *Status) Version() string { return s.boot.running.Version }
 
+// BootID changes with every boot.
+func (s *Status) BootID() string { return s.boot.id }
+
 // Service reports the state of a service by Talos's name for it: etcd, kubelet, … Message is Talos's last word on it.
 func (s *Status) Service(id, state string, healthy bool, message string) {
 	s.mu.Lock()

@@ -38,6 +38,8 @@ type Machine struct {
 	DiskBytes uint64
 	// Reserved is kept from pods; nil: nothing.
 	Reserved corev1.ResourceList
+	// BootID is the kernel's identifier of this boot; may be empty.
+	BootID string
 	// OSImage, KernelVersion, RuntimeVersion and KubeletVersion are what `kubectl get nodes -o wide` shows.
 	OSImage, KernelVersion, RuntimeVersion, KubeletVersion string
 }
@@ -76,6 +78,7 @@ func (m Machine) facts() corev1.NodeStatus {
 		Capacity:    m.capacity(),
 		Allocatable: m.allocatable(),
 		NodeInfo: corev1.NodeSystemInfo{
+			BootID:       m.BootID,
 			Architecture: m.Arch, OperatingSystem: "linux", OSImage: m.OSImage, KernelVersion: m.KernelVersion,
 			ContainerRuntimeVersion: m.RuntimeVersion, KubeletVersion: m.KubeletVersion,
 		},
