@@ -62,11 +62,7 @@ export function createObservability(
 }
 
 /** What else is in Prometheus's release. */
-function chartParts(
-  config: StackConfig,
-  { domain }: Platform,
-  ingress: Ingress | undefined,
-): readonly ChartPart[] {
+function chartParts(config: StackConfig, { domain }: Platform, ingress: Ingress | undefined): readonly ChartPart[] {
   const { observability, secrets } = config;
   const hasIngress = ingress !== undefined;
   const parts: ChartPart[] = [];

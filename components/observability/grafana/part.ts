@@ -57,7 +57,9 @@ function secretsOf({ grafana, adminPassword, oidcSecret }: GrafanaArgs): NonNull
 function egress({ grafana, loki }: GrafanaArgs): readonly EgressRule[] {
   return [
     ...(loki ? [toNamespaces([loki.namespace], loki.port)] : []),
-    ...(grafana.auth.type === "oidc" ? [toAnywhere(...portsOf([grafana.auth.tokenUrl, grafana.auth.userInfoUrl]))] : []),
+    ...(grafana.auth.type === "oidc"
+      ? [toAnywhere(...portsOf([grafana.auth.tokenUrl, grafana.auth.userInfoUrl]))]
+      : []),
   ];
 }
 

@@ -60,7 +60,9 @@ describe("a stack with Grafana", () => {
 
   test("is behind the guard, or behind a login of its own", async () => {
     const route = async (grafana: object) =>
-      JSON.stringify(named((await build({ prometheus: {}, grafana })).resources, "prometheus-grafana-page").inputs.spec);
+      JSON.stringify(
+        named((await build({ prometheus: {}, grafana })).resources, "prometheus-grafana-page").inputs.spec,
+      );
 
     expect(await route({})).toContain('"middlewares":[{"name":"guard"');
     expect(await route({ auth: oidc })).not.toContain("middlewares");

@@ -5,9 +5,4 @@ import { serviceCases } from "./services";
 import { storageCases } from "./storage";
 
 /** For thresholds that are the defaults, and one backup a day. */
-export const alertCases: readonly AlertCase[] = [
-  ...machineCases,
-  ...kubernetesCases,
-  ...serviceCases,
-  ...storageCases,
-];
+export const alertCases: readonly AlertCase[] = [...machineCases, ...kubernetesCases, ...serviceCases, ...storageCases];
