@@ -11,6 +11,10 @@ module.exports = {
       { jsc: { target: "es2022", parser: { syntax: "typescript" } }, module: { type: "commonjs" } },
     ],
   },
+  moduleNameMapper: {
+    "^@npmcli/arborist$": "<rootDir>/tests/support/no-closures.js",
+    "/typescript-shim$": "<rootDir>/tests/support/no-closures.js",
+  },
   moduleFileExtensions: ["ts", "mjs", "js", "json"],
   testMatch: [
     "<rootDir>/{components,config,ops,rehearsal/driver,scripts,sdks,tests/unit,tests/golden,tests/contract}/**/*.test.ts",

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
 import { answer, type Machines, stateOf } from "./doubles";
+import { withPlainTraces } from "./traces";
 
 /** One resource as the program asked the engine for it, with the options that matter for order and safety. */
 export interface Registration {
@@ -43,7 +44,11 @@ export interface Recorded<T> {
  * Runs `build` against an engine that only takes notes, as an update of the stack `production`.
  * @param machines what Talos machines say that they are
  */
-export async function record<T>(build: () => T | Promise<T>, machines: Machines = "bare"): Promise<Recorded<T>> {
+export function record<T>(build: () => T | Promise<T>, machines: Machines = "bare"): Promise<Recorded<T>> {
+  return withPlainTraces(() => recorded(build, machines));
+}
+
+async function recorded<T>(build: () => T | Promise<T>, machines: Machines): Promise<Recorded<T>> {
   const calls: Call[] = [];
   const resources: Registration[] = [];
   await pulumi.runtime.setMocks(
