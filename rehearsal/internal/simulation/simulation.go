@@ -1,8 +1,8 @@
 // Package simulation does, on one control plane of a cluster at a time, what a cluster
 // needs once and a rehearsal only plays: its kubelets (package fakekubelet), its load
-// balancer (package loadbalancer) and Flux's operator (package fluxoperator). On every
-// control plane it answers in place of the API servers that charts add (package
-// aggregated).
+// balancer (package loadbalancer) and Flux's operator (package fluxoperator). It also has
+// an eye on definitions that are deleted (package definitions). On every control plane it
+// answers in place of the API servers that charts add (package aggregated).
 package simulation
 
 import (
@@ -20,6 +20,7 @@ import (
 	"k8s.io/client-go/tools/leaderelection/resourcelock"
 
 	"homelab/rehearsal/internal/aggregated"
+	"homelab/rehearsal/internal/definitions"
 	"homelab/rehearsal/internal/fakekubelet"
 	"homelab/rehearsal/internal/fluxoperator"
 	"homelab/rehearsal/internal/loadbalancer"
@@ -108,5 +109,6 @@ func (s Stand) play(ctx context.Context) error {
 	parts, ctx := errgroup.WithContext(ctx)
 	parts.Go(func() error { return loadbalancer.Run(ctx, s.Kubeconfig, s.Troubled) })
 	parts.Go(func() error { return fluxoperator.Run(ctx, s.Kubeconfig, s.Troubled) })
+	parts.Go(func() error { return definitions.Run(ctx, s.Kubeconfig, s.Troubled) })
 	return parts.Wait()
 }
