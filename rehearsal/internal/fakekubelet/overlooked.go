@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
@@ -12,10 +13,12 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/apimachinery/pkg/util/wait"
 	"k8s.io/client-go/kubernetes"
+	"k8s.io/utils/ptr"
 )
 
 // kwok hears of a pod's change once. It overlooks the change when its cache has not seen the node's lease yet, or when
-// the API answers with an error that kwok does not try again after, such as a change of etcd's leader.
+// the API answers with an error that kwok does not try again after, such as a change of etcd's leader or a connection
+// that breaks. Of what it does try again it waits longer each time, and a list that has nothing new does not hurry it.
 
 // patience is how long a pod may stay as it is before it counts as overlooked.
 const patience = 5 * time.Second
@@ -36,11 +39,13 @@ func startAgain(ctx context.Context, client kubernetes.Interface, troubled func(
 	}, patience)
 }
 
+// lookAgain changes every pod that was overlooked. One that cannot be changed does not keep the others waiting.
 func lookAgain(ctx context.Context, client kubernetes.Interface, now time.Time) error {
 	pods, err := client.CoreV1().Pods(metav1.NamespaceAll).List(ctx, metav1.ListOptions{})
 	if err != nil {
 		return err
 	}
+	var failures []error
 	for _, pod := range pods.Items {
 		if !overlooked(&pod, now) {
 			continue
@@ -48,27 +53,44 @@ func lookAgain(ctx context.Context, client kubernetes.Interface, now time.Time) 
 		patch := fmt.Appendf(nil, `{"metadata":{"annotations":{%q:%q}}}`, againAnnotation, now.Format(time.RFC3339))
 		_, err := client.CoreV1().Pods(pod.Namespace).Patch(ctx, pod.Name, types.MergePatchType, patch, metav1.PatchOptions{})
 		if err != nil && !apierrors.IsNotFound(err) {
-			return err
+			failures = append(failures, fmt.Errorf("pod %s/%s: %w", pod.Namespace, pod.Name, err))
 		}
 	}
-	return nil
+	return errors.Join(failures...)
 }
 
-// overlooked says whether a pod on a node should long run, or be gone.
+// overlooked says whether a pod on a node should long run, be done or be gone.
 func overlooked(pod *corev1.Pod, now time.Time) bool {
-	if pod.Spec.NodeName == "" {
-		return false
+	since, awaits := awaitsSince(pod)
+	return awaits && pod.Spec.NodeName != "" && now.Sub(since) > patience
+}
+
+// awaitsSince is since when a pod is to start, to complete or to go; false when nothing is to happen to it.
+func awaitsSince(pod *corev1.Pod) (time.Time, bool) {
+	switch {
+	case pod.DeletionTimestamp != nil:
+		// It says when the pod's time is over, and kwok gives no pod any.
+		grace := time.Duration(ptr.Deref(pod.DeletionGracePeriodSeconds, 0)) * time.Second
+		return pod.DeletionTimestamp.Add(-grace), true
+	case pod.Status.Phase == corev1.PodPending:
+		return scheduledAt(pod), true
+	case pod.Status.Phase == corev1.PodRunning && isOfJob(pod) && pod.Status.StartTime != nil:
+		return pod.Status.StartTime.Time, true
+	default:
+		return time.Time{}, false
 	}
-	if pod.DeletionTimestamp != nil {
-		return now.Sub(pod.DeletionTimestamp.Time) > patience
-	}
-	if pod.Status.Phase != corev1.PodPending {
-		return false
-	}
+}
+
+func scheduledAt(pod *corev1.Pod) time.Time {
 	for _, condition := range pod.Status.Conditions {
 		if condition.Type == corev1.PodScheduled {
-			return now.Sub(condition.LastTransitionTime.Time) > patience
+			return condition.LastTransitionTime.Time
 		}
 	}
-	return now.Sub(pod.CreationTimestamp.Time) > patience
+	return pod.CreationTimestamp.Time
+}
+
+// isOfJob says whether kwok lets the pod complete.
+func isOfJob(pod *corev1.Pod) bool {
+	return slices.ContainsFunc(pod.OwnerReferences, func(owner metav1.OwnerReference) bool { return owner.Kind == "Job" })
 }
