@@ -27,9 +27,9 @@ const (
 	stringKind  valueKind = "string"
 	boolKind    valueKind = "boolean"
 	objectKind  valueKind = "object"
-	stringsKind valueKind = "array of strings"
+	stringsKind valueKind = "list of strings"
 	// listKind is a list of objects; only outputs have it.
-	listKind valueKind = "array"
+	listKind valueKind = "list of objects"
 )
 
 func optional(kind valueKind) field { return field{kind: kind} }
