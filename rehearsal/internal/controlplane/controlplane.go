@@ -15,6 +15,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"time"
 
 	"github.com/siderolabs/talos/pkg/machinery/config"
 	"golang.org/x/sync/errgroup"
@@ -70,9 +71,9 @@ const (
 
 // Run starts etcd as membership says, and the Kubernetes programs, each when the one that
 // it needs is there: they would back off for a second or more. It keeps them running until
-// ctx ends, which is no error. ready is called once when the API answers /readyz and has Talos's own objects, again
-// whenever it answers after the API server was started again.
-func (c *ControlPlane) Run(ctx context.Context, membership Membership, ready, again func()) error {
+// ctx ends, which is no error. ready is called once when the API has Talos's own objects, with the time at which it began
+// to answer /readyz; again is called whenever it answers after the API server was started again.
+func (c *ControlPlane) Run(ctx context.Context, membership Membership, ready func(since time.Time), again func()) error {
 	if err := c.prepare(); err != nil {
 		return err
 	}
@@ -90,12 +91,13 @@ func (c *ControlPlane) Run(ctx context.Context, membership Membership, ready, ag
 		if err != nil {
 			return err
 		}
+		since := time.Now()
 		programs.Go(func() error { return c.keepPod(together, controllerManager) })
 		programs.Go(func() error { return c.keepPod(together, scheduler) })
 		if err := applyManifests(together, client, c.config()); err != nil {
 			return err
 		}
-		ready()
+		ready(since)
 		return nil
 	})
 	err := programs.Wait()

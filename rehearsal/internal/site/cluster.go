@@ -3,6 +3,7 @@ package site
 import (
 	"context"
 	"os"
+	"time"
 
 	"github.com/siderolabs/talos/pkg/machinery/config"
 	"golang.org/x/sync/errgroup"
@@ -27,8 +28,8 @@ func (p *platform) runControlPlane(
 	}
 	p.warnOfManifests(cfg)
 	parts, ctx := errgroup.WithContext(ctx)
-	ready := func() {
-		p.Event(eventAPIReady, "")
+	ready := func(since time.Time) {
+		p.events.write(Event{Time: since, Machine: p.machine.Name, Event: eventAPIReady})
 		parts.Go(func() error { p.mirror(ctx, plane, status); return nil })
 		parts.Go(func() error { p.followMembers(ctx, cfg, status); return nil })
 		parts.Go(func() error { return p.lead(ctx, plane, cfg) })

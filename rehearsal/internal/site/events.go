@@ -19,7 +19,7 @@ type Event struct {
 }
 
 const (
-	// eventAPIReady: the machine's API server answers /readyz.
+	// eventAPIReady: the machine's API server answers /readyz, since the event's time.
 	eventAPIReady = "apiReady"
 	// eventRegistered: the machine's Node is in the API.
 	eventRegistered = "registered"
