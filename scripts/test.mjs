@@ -74,11 +74,11 @@ function failedTests(files) {
 /** @returns {Promise<Counts>} */
 async function goTests() {
   // -count=1: Go would remember results although what contract tests read, outside of the module, has changed.
+  // -timeout: a package of whole clusters may take longer than Go's ten minutes where the machine is slow.
   const lines = /** @type {string[]} */ ([]);
   process.env.REHEARSAL_TALOSCTL = binaries.talosctl;
-  const code = await run("Go tests", ["go", "test", "-count=1", "-json", "./..."], join(root, "rehearsal"), (line) =>
-    lines.push(line),
-  );
+  const command = ["go", "test", "-count=1", "-timeout=60m", "-json", "./..."];
+  const code = await run("Go tests", command, join(root, "rehearsal"), (line) => lines.push(line));
   const counts = countGoTests(lines);
   for (const text of counts.failures) say(text);
   return { ...counts, failed: Math.max(counts.failed, code === 0 ? 0 : 1), failures: counts.names };

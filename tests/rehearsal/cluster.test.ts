@@ -23,7 +23,7 @@ describe("three control planes and two workers, over SSH", () => {
       edit: (cluster, config) => {
         replaceNodes(cluster, config, nodes);
         // A node that joins looks that long for a cluster that knows its token.
-        cluster.bootstrap.timeouts = { reachSeconds: 12 };
+        cluster.bootstrap.timeouts = { reachSeconds: 30 };
       },
     });
   });

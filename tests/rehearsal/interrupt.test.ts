@@ -81,7 +81,7 @@ describe.each(["SIGINT", "SIGTERM", "SIGKILL"] as const)(
 
       expect(status).not.toBe(0);
       // A namespace lives as long as a process in it: none left, none left.
-      expect(await eventually(() => marked(rehearsal.mark).length === 0, 5_000)).toBe(true);
+      expect(await eventually(() => marked(rehearsal.mark).length === 0, 60_000)).toBe(true);
       expect(mounts()).toBe(before.mounts);
       expect(leftFolders()).toEqual(before.folders);
     });

@@ -108,7 +108,7 @@ describe("the production stack, from bare machines", () => {
     const { items } = await kubectl.json<{ items: Named[] }>("get", "storageclasses");
     const isDefault = ({ metadata }: Named) => metadata.annotations?.[defaultClass] === "true";
     expect(items.filter(isDefault).map(({ metadata }) => metadata.name)).toEqual(["longhorn-fast"]);
-    await kubectl.run("wait", "apiservice/v1beta1.metrics.k8s.io", "--for=condition=Available", "--timeout=30s");
+    await kubectl.run("wait", "apiservice/v1beta1.metrics.k8s.io", "--for=condition=Available", "--timeout=240s");
   });
 
   test("a Service gets an address from the declared pool", async () => {

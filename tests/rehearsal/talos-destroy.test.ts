@@ -17,16 +17,15 @@ describe("ending a Talos cluster whose machines are wiped", () => {
     await site.rehearsal.up();
   }
 
-  /** Ends the stack; how long that took, in seconds. */
-  async function destroyed(): Promise<number> {
+  /** Ends the stack. A machine that is waited for takes `readySeconds`, three times as long as a test may. */
+  async function destroy(): Promise<void> {
     await expect(site.rehearsal.destroy()).rejects.toThrow(/protect/);
     await site.rehearsal.pulumi("state", "unprotect", "--all", "--yes");
-    const { seconds } = await site.rehearsal.destroy();
+    await site.rehearsal.destroy();
     const { deployment } = (await site.rehearsal.workspace.stack.exportStack()) as {
       deployment: { resources?: object[] };
     };
     expect(deployment.resources ?? []).toEqual([]);
-    return seconds;
   }
 
   const leftBehind = () => readFileSync(join(site.rehearsal.workspace.folder, "left-behind.txt"), "utf8");
@@ -35,7 +34,7 @@ describe("ending a Talos cluster whose machines are wiped", () => {
     await started(cp1, cp2, cp3, w1);
     site.rehearsal.tell({ machine: "cp-3", do: "powerOff" });
     const from = site.events.length;
-    expect(await destroyed()).toBeLessThan(120);
+    await destroy();
     expect(said(site, from, "maintenance")).toEqual(["w-1: maintenance", "cp-2: maintenance", "cp-1: maintenance"]);
     expect(leftBehind()).toMatch(
       /^\S+ cp-3 \(192\.168\.100\.73\) was left as it is: it does not answer: [^\n]*wipe its disk[^\n]*\n$/,
@@ -45,7 +44,7 @@ describe("ending a Talos cluster whose machines are wiped", () => {
   test("with the whole cluster gone it ends all the same, and says what was left", async () => {
     await started(cp1, w1);
     await site.rehearsal.powerCycle(["cp-1", "w-1"]);
-    expect(await destroyed()).toBeLessThan(120);
+    await destroy();
     expect(
       leftBehind()
         .match(/^\S+ \S+/gm)

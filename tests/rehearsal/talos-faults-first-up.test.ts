@@ -33,7 +33,7 @@ describe(`the first up of machines on a bad day (seed ${chance.seed})`, () => {
 
   beforeAll(async () => {
     site = await observe({
-      edit: onlyMachines(machines, { timeouts: { reachSeconds: 15, applySeconds: 15, readySeconds: 45 } }),
+      edit: onlyMachines(machines, { timeouts: { reachSeconds: 15, applySeconds: 15, readySeconds: 100 } }),
     });
     await order(site, "unplug", [away]);
     await order(site, "setFaults", [refuses], { refuseConfiguration: "unknown keys found during decoding" });

@@ -19,7 +19,7 @@ describe(`updates of a cluster on a bad day (seed ${chance.seed})`, () => {
   let site: Observed;
 
   beforeAll(async () => {
-    const timeouts = { reachSeconds: 15, applySeconds: 15, readySeconds: 45 };
+    const timeouts = { reachSeconds: 15, applySeconds: 15, readySeconds: 100 };
     site = await observe({ edit: onlyMachines(machines, { timeouts, rollout: { workersAtOnce: 3 } }) });
     await site.rehearsal.up();
   });

@@ -19,7 +19,7 @@ describe("changes of a Talos cluster that runs", () => {
 
   beforeAll(async () => {
     const machines = withMachines([...controlPlanes, ...workers], {
-      timeouts: { reachSeconds: 30, drainSeconds: 10, upgradeSeconds: 30, readySeconds: 60 },
+      timeouts: { reachSeconds: 30, drainSeconds: 30, upgradeSeconds: 120, readySeconds: 150 },
     });
     site = await observe({
       edit: (cluster, config) => {
@@ -134,7 +134,7 @@ describe("changes of a Talos cluster that runs", () => {
 
   test("another schematic is an upgrade too, and a disruption budget holds it up in bounded time", async () => {
     for (const object of blockedApplication("w-2")) await kubectl.apply(object);
-    await kubectl.run("rollout", "status", "deployment/precious", "--timeout=60s");
+    await kubectl.run("rollout", "status", "deployment/precious", "--timeout=240s");
     editCluster(site, (cluster) => {
       for (const node of cluster.nodes) if (node.name === "w-2") node.schematic = otherSchematic;
     });

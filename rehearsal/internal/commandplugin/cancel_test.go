@@ -47,9 +47,9 @@ func TestCancelEndsTheWholeProcessGroup(t *testing.T) {
 
 func eventually(t *testing.T, met func() bool) {
 	t.Helper()
-	for deadline := time.Now().Add(5 * time.Second); !met(); time.Sleep(10 * time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); !met(); time.Sleep(10 * time.Millisecond) {
 		if time.Now().After(deadline) {
-			t.Fatal("not within five seconds")
+			t.Fatal("not within a minute")
 		}
 	}
 }

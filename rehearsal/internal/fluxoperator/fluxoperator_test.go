@@ -87,7 +87,7 @@ func (c cluster) available(name string) {
 // until settles until something is true.
 func (c cluster) until(what string, holds func() bool) {
 	c.Helper()
-	for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
 		if err := c.settle(c.Context()); err != nil {
 			c.Fatal(err)
 		}
@@ -95,7 +95,7 @@ func (c cluster) until(what string, holds func() bool) {
 			return
 		}
 	}
-	c.Fatalf("%s: not within 30 s", what)
+	c.Fatalf("%s: not within a minute", what)
 }
 
 func (c cluster) definitions() []string {

@@ -162,7 +162,7 @@ func (h *testHost) kubectl(t *testing.T, args ...string) string {
 // eventually waits until a command's output has a text.
 func (h *testHost) eventually(t *testing.T, text string, args ...string) {
 	t.Helper()
-	deadline := time.Now().Add(60 * time.Second)
+	deadline := time.Now().Add(3 * time.Minute)
 	var answer result
 	for time.Now().Before(deadline) {
 		if answer = h.ask(t, request{Args: args}); strings.Contains(answer.Output, text) {

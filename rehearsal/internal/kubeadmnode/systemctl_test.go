@@ -160,7 +160,7 @@ func (m *manager) stop(unit string) {
 
 // awaitCable waits for the test to plug the host in.
 func awaitCable(number int) error {
-	deadline := time.Now().Add(10 * time.Second)
+	deadline := time.Now().Add(time.Minute)
 	for time.Now().Before(deadline) {
 		if _, err := netlink.LinkByName("eth0"); err == nil {
 			return configureNetwork(number)

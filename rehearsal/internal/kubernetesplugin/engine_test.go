@@ -49,7 +49,7 @@ func (f *fixture) tryCreate(token, name string, inputs map[string]any, seconds f
 
 func (f *fixture) create(token, name string, inputs map[string]any) made {
 	f.t.Helper()
-	resource, err := f.tryCreate(token, name, inputs, 20)
+	resource, err := f.tryCreate(token, name, inputs, 120)
 	if err != nil {
 		f.t.Fatalf("create %s: %v", name, explain(err))
 	}

@@ -89,8 +89,8 @@ func TestPreviewWithoutAnAPI(t *testing.T) {
 			}
 		}
 
-		// then that works, soon, with one warning
-		if took := time.Since(begin); took > 8*time.Second {
+		// then that works, with one warning, and the address was tried once: six tries take half a minute
+		if took := time.Since(begin); took > 25*time.Second {
 			t.Errorf("%s: it took %s", name, took)
 		}
 		if got := strings.Count(plugin.host.Messages(), "warn: "); got != 1 {

@@ -204,7 +204,7 @@ func (f *fixture) installDefinitions(chart string) {
 func (f *fixture) awaitEstablished(name string) {
 	f.t.Helper()
 	reference := cluster.Reference("apiextensions.k8s.io/v1", "CustomResourceDefinition", "", name)
-	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
 		live, err := f.cluster.Get(context.Background(), reference)
 		if err != nil {
 			continue

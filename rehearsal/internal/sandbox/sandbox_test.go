@@ -161,8 +161,8 @@ func TestNothingSurvivesTheOuterProcess(t *testing.T) {
 		}()
 		select {
 		case <-gone:
-		case <-time.After(5 * time.Second):
-			t.Error("a process in the sandbox outlived the outer process by 5 s")
+		case <-time.After(time.Minute):
+			t.Error("a process in the sandbox outlived the outer process by a minute")
 		}
 		_ = command.Wait()
 	})

@@ -30,7 +30,7 @@ func startEtcd(t *testing.T) string {
 
 	select {
 	case <-server.Server.ReadyNotify():
-	case <-time.After(30 * time.Second):
+	case <-time.After(time.Minute):
 		t.Fatal("etcd did not start")
 	}
 

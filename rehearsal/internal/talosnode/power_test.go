@@ -155,7 +155,7 @@ func follow(t *testing.T, from *client.Client) <-chan client.EventResult {
 func nextOf[T any](t *testing.T, events <-chan client.EventResult) client.EventResult {
 	t.Helper()
 
-	deadline := time.After(5 * time.Second)
+	deadline := time.After(time.Minute)
 
 	for {
 		select {

@@ -120,7 +120,7 @@ func (s *site) seen(event string) (string, bool) {
 func (s *site) await(t *testing.T, event string) string {
 	t.Helper()
 
-	deadline := time.After(10 * time.Second)
+	deadline := time.After(time.Minute)
 
 	for {
 		if detail, ok := s.seen(event); ok {

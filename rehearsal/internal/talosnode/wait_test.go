@@ -13,7 +13,7 @@ import (
 func until(t *testing.T, condition func() bool) {
 	t.Helper()
 
-	deadline := time.Now().Add(10 * time.Second)
+	deadline := time.Now().Add(time.Minute)
 
 	for !condition() {
 		if time.Now().After(deadline) {

@@ -103,7 +103,7 @@ func (m *simulated) count(event string) int {
 func (m *simulated) await(t *testing.T, event string) {
 	t.Helper()
 
-	deadline := time.After(10 * time.Second)
+	deadline := time.After(time.Minute)
 
 	for m.count(event) == 0 {
 		select {
