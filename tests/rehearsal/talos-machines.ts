@@ -40,7 +40,7 @@ export function editCluster({ rehearsal }: Observed, edit: (cluster: Cluster) =>
 
 /** The names of etcd's members, as the machine at that address knows them. */
 export async function etcdMembersAt(site: Observed, address: string): Promise<string[]> {
-  const members = await etcdMembers({ address, credentials: await talosCredentials(site) }, 5000);
+  const members = await etcdMembers({ address, credentials: await talosCredentials(site) }, 60_000);
   return members.map(({ hostname }) => hostname).sort();
 }
 

@@ -19,7 +19,7 @@ describe("the schematic that a Talos cluster's machines share", () => {
   test("is another one with another extension, and every machine gets it", async () => {
     const installed = async () => {
       const credentials = await talosCredentials(site);
-      return Promise.all([cp1, w1].map(({ address }) => schematic({ address, credentials }, 5000)));
+      return Promise.all([cp1, w1].map(({ address }) => schematic({ address, credentials }, 60_000)));
     };
     const before = await installed();
     const from = site.events.length;

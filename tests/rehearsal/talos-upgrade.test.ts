@@ -47,7 +47,7 @@ describe("changes of a Talos cluster that runs", () => {
   const talos = async () => {
     const credentials = await talosCredentials(site);
     const ask = async ({ name, address }: TalosMachine) =>
-      [name, await version({ address, credentials }, 5000)] as const;
+      [name, await version({ address, credentials }, 60_000)] as const;
     return Object.fromEntries(await Promise.all([...controlPlanes, ...workers].map(ask)));
   };
   const all = (value: string) => Object.fromEntries(names.map((name) => [name, value]));
