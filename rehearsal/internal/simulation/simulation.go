@@ -1,8 +1,8 @@
 // Package simulation does, on one control plane of a cluster at a time, what a cluster
 // needs once and a rehearsal only plays: its kubelets (package fakekubelet), its load
-// balancer (package loadbalancer) and Flux's operator (package fluxoperator). It also has
-// an eye on definitions that are deleted (package definitions). On every control plane it
-// answers in place of the API servers that charts add (package aggregated).
+// balancer (package loadbalancer) and Flux's operator (package fluxoperator). On every
+// control plane it answers in place of the API servers that charts add (package
+// aggregated).
 package simulation
 
 import (
@@ -95,6 +95,7 @@ func (s Stand) playOn(ctx context.Context) {
 	}, electionTime)
 }
 
+// play plays all parts, and has an eye on definitions that are deleted.
 func (s Stand) play(ctx context.Context) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
