@@ -1,23 +1,19 @@
 package kubeadmnode_test
 
 import (
-	"context"
-	"errors"
-	"fmt"
 	"maps"
 	"os"
-	"os/exec"
-	"path/filepath"
 	"testing"
 
 	"homelab/rehearsal/internal/controlplane/programs"
 	"homelab/rehearsal/internal/kubeadmnode"
 	"homelab/rehearsal/internal/sandbox"
+	"homelab/rehearsal/internal/sandbox/sandboxtest"
 )
 
 // entries are those of the rehearsal binary that a host needs; the test binary stands in for it.
-func entries() map[string]func(context.Context, []string) error {
-	all := map[string]func(context.Context, []string) error{
+func entries() sandboxtest.Entries {
+	all := sandboxtest.Entries{
 		"sandbox":                 sandbox.Run,
 		sandbox.InitEntry:         sandbox.Init,
 		hostEntry:                 runHost,
@@ -31,46 +27,14 @@ func entries() map[string]func(context.Context, []string) error {
 	return all
 }
 
-func TestMain(m *testing.M) {
-	if run, known := entries()[filepath.Base(os.Args[0])]; known {
-		os.Exit(exitCode(run(context.Background(), os.Args[1:])))
-	}
-	if len(os.Args) > 1 {
-		if run, known := entries()[os.Args[1]]; known {
-			os.Exit(exitCode(run(context.Background(), os.Args[2:])))
-		}
-	}
-	os.Exit(m.Run())
-}
-
-func exitCode(err error) int {
-	if err == nil {
-		return 0
-	}
-	var status interface{ ExitCode() int }
-	if errors.As(err, &status) {
-		return status.ExitCode()
-	}
-	fmt.Fprintln(os.Stderr, err)
-	return 1
-}
+func TestMain(m *testing.M) { os.Exit(sandboxtest.Main(m, entries(), entries())) }
 
 // insideSandbox runs the calling test once more, in a sandbox; it says whether this is that run.
 func insideSandbox(t *testing.T) bool {
 	t.Helper()
-	const marker = "REHEARSAL_TEST_INSIDE"
-	if os.Getenv(marker) != "" {
-		return true
+	inside := sandboxtest.IsInside(t)
+	if !inside {
+		sandboxtest.Rerun(t, os.Args[0], nil)
 	}
-	if testing.Short() {
-		t.Skip("starts a whole cluster")
-	}
-	command := exec.Command("/proc/self/exe", "sandbox", "--", os.Args[0], "-test.run=^"+t.Name()+"$", "-test.v")
-	command.Env = append(os.Environ(), marker+"=1")
-	output, err := command.CombinedOutput()
-	t.Logf("%s", output)
-	if err != nil {
-		t.Fatalf("in the sandbox: %v", err)
-	}
-	return false
+	return inside
 }

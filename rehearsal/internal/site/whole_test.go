@@ -1,12 +1,8 @@
 package site
 
 import (
-	"context"
-	"errors"
-	"fmt"
 	"maps"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -19,12 +15,13 @@ import (
 
 	"homelab/rehearsal/internal/controlplane/programs"
 	"homelab/rehearsal/internal/sandbox"
+	"homelab/rehearsal/internal/sandbox/sandboxtest"
 	"homelab/rehearsal/internal/sshhost"
 	"homelab/rehearsal/internal/talosnode"
 )
 
 // entries are those of the rehearsal binary that a site needs; the test binary stands in for it.
-var entries = map[string]func(context.Context, []string) error{
+var entries = sandboxtest.Entries{
 	sshhost.InitEntry:         sshhost.Init(slices.Collect(maps.Keys(hostCommands()))),
 	sshhost.SessionEntry:      sshhost.Session,
 	"machines":                Machines,
@@ -37,29 +34,7 @@ var entries = map[string]func(context.Context, []string) error{
 	"kube-scheduler":          programs.Scheduler,
 }
 
-func TestMain(m *testing.M) {
-	if run, ok := hostCommands()[filepath.Base(os.Args[0])]; ok {
-		os.Exit(exitCode(run(context.Background(), os.Args[1:])))
-	}
-	if len(os.Args) > 1 {
-		if run, ok := entries[os.Args[1]]; ok {
-			os.Exit(exitCode(run(context.Background(), os.Args[2:])))
-		}
-	}
-	os.Exit(m.Run())
-}
-
-func exitCode(err error) int {
-	if err == nil {
-		return 0
-	}
-	var status interface{ ExitCode() int }
-	if errors.As(err, &status) {
-		return status.ExitCode()
-	}
-	fmt.Fprintln(os.Stderr, err)
-	return 1
-}
+func TestMain(m *testing.M) { os.Exit(sandboxtest.Main(m, hostCommands(), entries)) }
 
 // insideSandbox runs the calling test once more, in a sandbox; it says whether this is that run.
 func insideSandbox(t *testing.T) bool {
@@ -70,26 +45,15 @@ func insideSandbox(t *testing.T) bool {
 // insideSandboxOf is insideSandbox for another user than the one who runs the tests.
 func insideSandboxOf(t *testing.T, user *syscall.Credential) bool {
 	t.Helper()
-	const marker = "REHEARSAL_TEST_INSIDE"
-	if os.Getenv(marker) != "" {
+	if sandboxtest.IsInside(t) {
 		return true
-	}
-	if testing.Short() {
-		t.Skip("starts a whole cluster")
 	}
 	t.Parallel() // mostly waiting
 	binary := os.Args[0]
 	if user != nil {
 		binary = readable(t)
 	}
-	command := exec.Command(binary, "sandbox", "--", binary, "-test.run=^"+t.Name()+"$", "-test.v")
-	command.Env = append(os.Environ(), marker+"=1")
-	command.SysProcAttr = &syscall.SysProcAttr{Credential: user}
-	output, err := command.CombinedOutput()
-	t.Logf("%s", output)
-	if err != nil {
-		t.Fatalf("in the sandbox: %v", err)
-	}
+	sandboxtest.Rerun(t, binary, user)
 	return false
 }
 
@@ -162,7 +126,7 @@ func (s *runningSite) adminClientFrom(t *testing.T, machine, address string) kub
 	if err != nil {
 		t.Fatal(err)
 	}
-	access.Timeout = 2 * time.Second
+	access.Timeout = 10 * time.Second
 	client, err := kubernetes.NewForConfig(access)
 	if err != nil {
 		t.Fatal(err)
