@@ -1,5 +1,5 @@
 import { RunError } from "@pulumi/pulumi";
-import { ConfigError, readStackConfig } from "./config/load";
+import { readStackConfig } from "./config/load";
 import { program, type StackOutputs } from "./program";
 
 // Pulumi's SDK takes a stack trace with every resource, and its runtime looks each line of it up in source maps. Stripped
@@ -11,7 +11,7 @@ function main(): StackOutputs {
   try {
     return program(readStackConfig());
   } catch (error) {
-    throw withoutStack(error instanceof ConfigError ? new RunError(error.message) : error);
+    throw withoutStack(error);
   }
 }
 

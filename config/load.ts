@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type Secrets, type StackConfig } from "./schema/index";
+import { ConfigError } from "./report/error";
+import type { Secrets, StackConfig } from "./schema";
 import { loadStackConfig } from "./validate";
 
 const NAMESPACE = "homelab";
@@ -7,9 +8,17 @@ const NAMESPACE = "homelab";
 /**
  * The configuration of the stack that is being deployed, checked and complete, its secrets wrapped.
  * The only place that reads Pulumi's configuration.
- * @throws ConfigError with everything that is wrong.
+ * @throws RunError with everything that is wrong: Pulumi prints it without a stack trace.
  */
 export function readStackConfig(): StackConfig {
+  try {
+    return configOfStack();
+  } catch (error) {
+    throw error instanceof ConfigError ? new pulumi.RunError(error.message) : error;
+  }
+}
+
+function configOfStack(): StackConfig {
   const keys = configKeys();
   const raw = Object.fromEntries(keys.map((key) => [key, readKey(key)]));
   const encrypted = keys.filter((key) => isEncryptedKey(`${NAMESPACE}:${key}`));
@@ -49,9 +58,3 @@ function wrapSecrets(secrets: Secrets<string>): Secrets {
       : pulumi.secret(value);
   return wrap(secrets) as Secrets;
 }
-
-export { ConfigError } from "./report/error";
-export { ENCRYPTED } from "./schema/secrets";
-export { missingSecrets } from "./missingSecrets";
-export { parseStackFile } from "./stackFile";
-export { type LoadOptions, type RawStackConfig, loadStackConfig } from "./validate";

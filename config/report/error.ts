@@ -1,9 +1,8 @@
-import { RunError } from "@pulumi/pulumi";
 import type { Problem } from "./problem";
 import { renderReport } from "./render";
 
-/** A configuration that cannot be used. The message is the whole report; Pulumi prints it without a stack trace. */
-export class ConfigError extends RunError {
+/** A configuration that cannot be used. The message is the whole report. */
+export class ConfigError extends Error {
   override readonly name = "ConfigError";
 
   constructor(

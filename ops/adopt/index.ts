@@ -1,4 +1,4 @@
-import { pluginDownloadURL, pluginVersion } from "@pulumiverse/talos/utilities";
+import { pluginDownloadURL, pluginVersion } from "@pulumiverse/talos/plugin";
 import { PulumiStack } from "../pulumi";
 import { askEtcd, onlyCluster } from "./etcd";
 import {

@@ -1,4 +1,4 @@
-import { parseStackFile } from "../../config/load";
+import { parseStackFile } from "../../config/stackFile";
 import { SET_SECRET } from "../../config/rules/secrets";
 import { type CloudflareConfig, type Secrets, stackSchema } from "../../config/schema/index";
 import { salvage } from "../../config/schema/salvage";

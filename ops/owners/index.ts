@@ -1,4 +1,4 @@
-import { parseStackFile } from "../../config/load";
+import { parseStackFile } from "../../config/stackFile";
 import { stackSchema } from "../../config/schema/index";
 import { salvage } from "../../config/schema/salvage";
 import { accessOf } from "../../components/cluster/kubeconfig";

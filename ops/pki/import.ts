@@ -1,8 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { pluginDownloadURL, pluginVersion } from "@pulumiverse/talos/utilities";
-import { loadStackConfig, parseStackFile } from "../../config/load";
+import { pluginDownloadURL, pluginVersion } from "@pulumiverse/talos/plugin";
+import { parseStackFile } from "../../config/stackFile";
+import { loadStackConfig } from "../../config/validate";
 import { adoptBootstrap } from "../adopt";
 import { type Checkpoint, hasSecrets } from "../adopt/state";
 import { PulumiStack } from "../pulumi";

@@ -1,4 +1,4 @@
-import { ENCRYPTED } from "../../config/load";
+import { ENCRYPTED } from "../../config/schema/secrets";
 import { generateSecrets, takeSecrets, withSecrets } from "./secrets";
 
 test("encrypted values are replaced by generated ones of the same path; everything else stays", () => {

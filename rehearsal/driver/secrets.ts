@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { ENCRYPTED, type RawStackConfig } from "../../config/load";
+import { ENCRYPTED } from "../../config/schema/secrets";
+import type { RawStackConfig } from "../../config/validate";
 import { formatPath, type Path } from "../../config/report/problem";
 
 export interface TakenSecrets {

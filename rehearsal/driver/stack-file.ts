@@ -1,7 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { parse } from "yaml";
-import { loadStackConfig, missingSecrets, parseStackFile } from "../../config/load";
+import { missingSecrets } from "../../config/missingSecrets";
+import { parseStackFile } from "../../config/stackFile";
+import { loadStackConfig } from "../../config/validate";
 import { formatPath } from "../../config/report/problem";
 import type { StackConfig } from "../../config/schema";
 import type { EngineConfig } from "../../tests/support/cli-run";

@@ -1,9 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { pulumi as plugin, version } from "./package.json";
-
-/** The plugin release that this SDK speaks to, and where the engine downloads it from. */
-export const pluginVersion = version;
-export const pluginDownloadURL = plugin.server;
+import { pluginDownloadURL, pluginVersion } from "./plugin";
 
 /** Adds the plugin's version and origin to a resource's options; explicit options win. */
 export function resourceOptions(

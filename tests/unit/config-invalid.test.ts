@@ -1,6 +1,8 @@
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { ConfigError, loadStackConfig, parseStackFile } from "../../config/load";
+import { ConfigError } from "../../config/report/error";
+import { parseStackFile } from "../../config/stackFile";
+import { loadStackConfig } from "../../config/validate";
 import { rules } from "../../config/rules";
 import { stackSchema } from "../../config/schema/index";
 import { salvage } from "../../config/schema/salvage";

@@ -2,8 +2,11 @@ import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import Ajv from "ajv";
 import { parse } from "yaml";
-import { ENCRYPTED, loadStackConfig, missingSecrets, parseStackFile } from "../../config/load";
-import { stackFile, withSecrets } from "../support/stacks";
+import { missingSecrets } from "../../config/missingSecrets";
+import { ENCRYPTED } from "../../config/schema/secrets";
+import { parseStackFile } from "../../config/stackFile";
+import { loadStackConfig } from "../../config/validate";
+import { stackFile, withSecrets } from "../support/stack-files";
 
 const root = join(__dirname, "../..");
 const valid = join(root, "tests/fixtures/config/valid");

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseStackFile } from "../../config/load";
+import { parseStackFile } from "../../config/stackFile";
 import { program } from "../../program";
 import { record } from "../support/registrations";
 import { fromRaw } from "../support/stacks";

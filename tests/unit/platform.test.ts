@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { hostName, platformOf } from "../../components/shared/platform";
 import { podSecurityLevel } from "../../components/shared/pod-security";
 import { restrictedContainer, restrictedPod } from "../../components/shared/restricted-pod";
-import { parseStackFile } from "../../config/load";
+import { parseStackFile } from "../../config/stackFile";
 import { TAKEN_NAMESPACES } from "../../config/rules/namespaces";
 import { program } from "../../program";
 import { type Registration, record } from "../support/registrations";
