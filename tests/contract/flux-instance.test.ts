@@ -1,9 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseAllDocuments } from "yaml";
-import { program } from "../../program";
-import { named, record } from "../support/registrations";
-import { fromRaw, rawStack } from "../support/stacks";
+import { parse } from "yaml";
+import { build } from "../../components/gitops/testing";
+import { named } from "../support/registrations";
 import { describeWithCharts, realChart, type Values } from "./charts/data";
 import { merged, schemaErrors, unknownValues } from "./charts/values";
 
@@ -16,8 +15,8 @@ interface Definition {
 const definitions = join(__dirname, "../../../shared/charts/flux-operator/crds-v0.58.1.yaml");
 
 function specSchema(): Values {
-  const documents = parseAllDocuments(readFileSync(definitions, "utf8"));
-  const all = documents.map((document) => document.toJS() as Definition | null);
+  const documents = readFileSync(definitions, "utf8").split(/^---$/m);
+  const all = documents.map((document) => parse(document) as Definition | null);
   const found = all.find((each) => each?.metadata.name === "fluxinstances.fluxcd.controlplane.io");
   const schema = found?.spec.versions[0]?.schema.openAPIV3Schema as { readonly properties: { readonly spec: Values } };
   return schema.properties.spec;
@@ -25,11 +24,8 @@ function specSchema(): Values {
 
 /** What the chart makes of its values: it leaves out what is empty. */
 async function instanceOf(gitops: object): Promise<Values> {
-  const { resources } = await record(() => program(fromRaw({ ...rawStack("staging"), gitops })));
-  const values = merged(
-    realChart("flux-instance").defaults,
-    named(resources, "flux-instance-release").inputs.values as Values,
-  );
+  const release = named(await build(gitops), "flux-instance-release");
+  const values = merged(realChart("flux-instance").defaults, release.inputs.values as Values);
   const { distribution, components, cluster, sync, kustomize } = values.instance as Values;
   return filled({ distribution, components, cluster, sync, kustomize }) as Values;
 }
@@ -42,7 +38,7 @@ function filled(value: unknown): unknown {
 
 describeWithCharts("the instance that Flux's operator is asked for", () => {
   const flux = { type: "flux", repository: "me/cluster" };
-  const chart = () => ({ version: "0.58.1", defaults: {}, schema: specSchema() });
+  const chart = { version: "0.58.1", defaults: {}, schema: specSchema() };
 
   test.each([
     ["of a public repository", flux],
@@ -51,14 +47,14 @@ describeWithCharts("the instance that Flux's operator is asked for", () => {
   ])("%s is one that its definition takes", async (_, gitops) => {
     const spec = await instanceOf(gitops);
 
-    expect(unknownValues(spec, chart())).toEqual([]);
-    expect(schemaErrors(spec, chart())).toEqual([]);
+    expect(unknownValues(spec, chart)).toEqual([]);
+    expect(schemaErrors(spec, chart)).toEqual([]);
   });
 
   test("is compared with a definition that refuses what is wrong", () => {
     const wrong = { distribution: { version: "2.9.4" }, components: ["git-controller"], synk: {} };
 
-    expect(unknownValues(wrong, chart())).toEqual(["synk"]);
-    expect(schemaErrors(wrong, chart())).toHaveLength(2);
+    expect(unknownValues(wrong, chart)).toEqual(["synk"]);
+    expect(schemaErrors(wrong, chart)).toHaveLength(2);
   });
 });

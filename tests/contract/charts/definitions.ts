@@ -2,7 +2,7 @@ import Ajv from "ajv";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
-import { parseAllDocuments } from "yaml";
+import { parse } from "yaml";
 
 type Schema = Readonly<Record<string, unknown>>;
 
@@ -33,17 +33,18 @@ export function objectErrors(chart: string, object: Readonly<Record<string, unkn
 
 function schemaOf(chart: string, apiVersion: string, kind: string): Schema {
   const [group, version] = apiVersion.split("/");
-  const found = definitions(chart).find(({ spec }) => spec.group === group && spec.names.kind === kind);
+  const found = definitions(chart, kind).find(({ spec }) => spec.group === group && spec.names.kind === kind);
   const schema = found?.spec.versions.find(({ name }) => name === version)?.schema.openAPIV3Schema;
   if (schema === undefined) throw new Error(`${chart} defines no ${apiVersion} ${kind}`);
   return schema;
 }
 
-function definitions(chart: string): readonly Definition[] {
+/** Those that may be of that kind: only these are parsed, some charts have megabytes of them. */
+function definitions(chart: string, kind: string): readonly Definition[] {
   const file = join(folder, chart, "crds.yaml");
   const text = existsSync(file) ? readFileSync(file, "utf8") : gunzipSync(readFileSync(`${file}.gz`)).toString("utf8");
-  const documents = parseAllDocuments(text).map((document) => document.toJS() as Definition | null);
-  return documents.filter((document) => document !== null);
+  const documents = text.split(/^---$/m).filter((document) => document.includes(`kind: ${kind}\n`));
+  return documents.map((document) => parse(document) as Definition);
 }
 
 /** The API server drops fields that are not described without a word: here they are mistakes. */
