@@ -16,7 +16,8 @@ const complianceSchema = z
       .default("0 3 * * *")
       .describe("When the reports are written: five fields, in UTC, which is all that the operator knows."),
   })
-  .prefault({});
+  .prefault({})
+  .describe("Reports on the whole cluster, of what is asked of clusters in general.");
 
 /** Trivy Operator: looks for known vulnerabilities and bad settings in what runs. */
 export const trivySchema = z.strictObject({

@@ -50,7 +50,7 @@ describe("the program", () => {
     const { resources } = await record(() => program(config));
 
     const releases = resources.filter((each) => each.type === "kubernetes:helm.sh/v3:Release");
-    expect(releases).toHaveLength(10);
+    expect(releases).toHaveLength(12);
     for (const { inputs } of releases) expect(inputs.repositoryOpts).toEqual({ repo: "http://192.168.100.1:8879" });
   });
 

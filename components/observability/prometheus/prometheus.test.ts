@@ -82,6 +82,7 @@ describe("a stack with Prometheus", () => {
       "flux-operator",
       "longhorn",
       "traefik",
+      "trivy-operator",
     ]);
     expect(kinds(resources, "PrometheusRule")).toEqual([
       "backups",
@@ -89,6 +90,7 @@ describe("a stack with Prometheus", () => {
       "flux",
       "longhorn",
       "machines",
+      "scanner",
       "tunnel",
     ]);
     expect(ancestors(resources, "prometheus-alerts-machines")).toContain("prometheus-release");
