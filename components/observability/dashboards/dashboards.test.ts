@@ -2,33 +2,11 @@ import { readdirSync } from "node:fs";
 import { fromRaw, rawStack, stackConfig } from "../../../tests/support/stacks";
 import { metricsOf } from "../../../tests/support/known-metrics";
 import { parseQuery } from "../../../tests/support/promql";
-import { type Dashboard, dashboardsOf, grafanaDashboard } from ".";
+import { dashboardsOf, grafanaDashboard } from ".";
 import { armHardware } from "./arm-hardware";
-import { argocd } from "./argocd";
-import { backups } from "./backups";
-import { certManager } from "./cert-manager";
-import { clusterOverview } from "./cluster";
-import { flux } from "./flux";
-import { gitops } from "./gitops";
-import { recentLogs } from "./logs";
-import { longhorn } from "./longhorn";
-import { traefik } from "./traefik";
+import type { Dashboard } from "./model";
+import { sources } from "./testing";
 import { tunnel } from "./tunnel";
-
-/** By dashboard, whose metrics it shows. */
-const sources: readonly (readonly [Dashboard, readonly string[]])[] = [
-  [armHardware, ["node-exporter", "kubernetes"]],
-  [clusterOverview, ["kube-state-metrics", "kubernetes", "prometheus"]],
-  [longhorn, ["longhorn"]],
-  [backups, ["longhorn"]],
-  [traefik, ["traefik"]],
-  [certManager, ["cert-manager"]],
-  [flux, ["flux", "kubernetes"]],
-  [argocd, ["argocd"]],
-  [tunnel, ["cloudflared"]],
-  [gitops, ["kube-state-metrics"]],
-  [recentLogs, []],
-];
 
 function queriesOf({ rows, variables }: Dashboard): readonly string[] {
   const shown = rows
@@ -41,7 +19,7 @@ function queriesOf({ rows, variables }: Dashboard): readonly string[] {
 }
 
 test("every dashboard is looked at here", () => {
-  const others = ["config-maps", "datasources", "index", "model", "panels", "render", "render-panel"];
+  const others = ["config-maps", "datasources", "index", "model", "panels", "render", "render-panel", "testing"];
   const files = readdirSync(__dirname).filter((file) => /^[a-z-]+\.ts$/.test(file));
 
   expect(files.length - others.length).toBe(sources.length);
@@ -61,29 +39,12 @@ describe.each(sources.map(([dashboard, exporters]) => [dashboard.name, dashboard
       expect(problems).toEqual([]);
     });
 
-    test("fills the grid, and each panel has an identity of its own", () => {
-      const { panels } = grafanaDashboard(dashboard) as { panels: readonly GrafanaPanel[] };
-
-      expect(new Set(panels.map(({ id }) => id)).size).toBe(panels.length);
-      for (const { gridPos } of panels) expect(Number.isInteger(gridPos.w) && gridPos.x + gridPos.w <= 24).toBe(true);
-    });
-
-    test("fits many times into the object that carries it", () => {
-      // The API server takes objects of up to 1 MiB.
-      expect(JSON.stringify(grafanaDashboard(dashboard)).length).toBeLessThan(64 * 1024);
-    });
-
     test("is named once, in words that Grafana takes for an address", () => {
       expect(dashboard.name).toMatch(/^[a-z-]{1,40}$/);
       expect(sources.filter(([{ name }]) => name === dashboard.name)).toHaveLength(1);
     });
   },
 );
-
-interface GrafanaPanel {
-  readonly id: number;
-  readonly gridPos: { readonly x: number; readonly w: number };
-}
 
 const names = (config: Parameters<typeof dashboardsOf>[0]) => dashboardsOf(config).map(({ name }) => name);
 
