@@ -1,6 +1,7 @@
 import type { GrafanaConfig } from "../../../config/schema";
 import { sized } from "../../shared/resources";
 import { ALERTMANAGER, LOKI, PROMETHEUS } from "../dashboards/datasources";
+import { NAMESPACE } from "../prometheus/names";
 import { grafanaIni } from "./ini";
 
 /** Secret with the name and password of who may change everything. */
@@ -53,7 +54,8 @@ function datasources({ alertmanager, loki }: GrafanaWishes) {
         enabled: true,
         label: "grafana_dashboard",
         labelValue: "1",
-        searchNamespace: null,
+        // By default all of them, which it may not look into.
+        searchNamespace: NAMESPACE,
         resource: "configmap",
       },
       datasources: {
