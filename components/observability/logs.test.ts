@@ -159,7 +159,7 @@ describe("Alloy", () => {
       controller: {
         type: "daemonset",
         tolerations: [{ operator: "Exists" }],
-        volumes: { extra: [{ name: "state", hostPath: { path: "/var/lib/alloy" } }, { name: "tmp" }] },
+        volumes: { extra: [{ name: "state", hostPath: { path: "/var/lib/kubelet/alloy" } }, { name: "tmp" }] },
       },
     });
   });

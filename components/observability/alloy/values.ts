@@ -6,6 +6,9 @@ export const PORT = 12345;
 /** Where it keeps how far it has read: without it, a new pod sends everything again. */
 const STATE = "/var/lib/alloy";
 
+/** The same, on the machine. It is written every few seconds: the kubelet's folder is never on an SD card that has a disk beside it. */
+const STATE_OF_MACHINE = "/var/lib/kubelet/alloy";
+
 /**
  * Values of Alloy's chart.
  * @param configuration in Alloy's own language
@@ -39,7 +42,7 @@ export function alloyValues(configuration: string, audit: boolean): Readonly<Rec
       volumes: {
         extra: [
           // Of no type: with one, the kubelet would look for it, and Talos's sees folders of its own only.
-          { name: "state", hostPath: { path: STATE } },
+          { name: "state", hostPath: { path: STATE_OF_MACHINE } },
           { name: "tmp", emptyDir: {} },
         ],
       },
