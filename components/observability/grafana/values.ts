@@ -42,7 +42,8 @@ export function grafanaValues(wishes: GrafanaWishes): Readonly<Record<string, un
     rbac: { namespaced: true },
     initChownData: { enabled: false },
     testFramework: { enabled: false },
-    resources: sized("medium"),
+    // 512 MiB is the least that Grafana names; looking for something in logs takes more for a moment.
+    resources: { requests: { cpu: "50m", memory: "256Mi" }, limits: { memory: "1Gi" } },
   };
 }
 
