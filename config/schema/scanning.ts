@@ -57,7 +57,7 @@ export const polarisSchema = z.strictObject({
       mode: z
         .enum(["warn", "enforce"])
         .describe(
-          "What becomes of a workload that breaks a rule of the security baseline: it is let in and the webhook's log says so, or it is refused.",
+          "What becomes of a workload that breaks a rule of the security baseline: whoever makes it is warned and it is let in, or it is refused.",
         ),
       namespaces: z
         .array(label())
@@ -66,6 +66,6 @@ export const polarisSchema = z.strictObject({
     })
     .optional()
     .describe(
-      "Whether workloads are looked at before they come in. Needs `security.certificates`, for its certificate. Absent: they are not.",
+      "Whether workloads are looked at before they come in. `enforce` needs `security.certificates`, for its certificate. Absent: they are not.",
     ),
 });
