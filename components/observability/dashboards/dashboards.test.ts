@@ -2,8 +2,10 @@ import { readdirSync } from "node:fs";
 import { fromRaw, rawStack, stackConfig } from "../../../tests/support/stacks";
 import { metricsOf } from "../../../tests/support/known-metrics";
 import { parseQuery } from "../../../tests/support/promql";
+import { alloyConfiguration } from "../alloy/pipelines";
 import { dashboardsOf, grafanaDashboard } from ".";
 import { armHardware } from "./arm-hardware";
+import { recentLogs } from "./logs";
 import type { Dashboard } from "./model";
 import { sources } from "./testing";
 import { tunnel } from "./tunnel";
@@ -47,6 +49,20 @@ describe.each(sources.map(([dashboard, exporters]) => [dashboard.name, dashboard
 );
 
 const names = (config: Parameters<typeof dashboardsOf>[0]) => dashboardsOf(config).map(({ name }) => name);
+
+test("logs are asked for by sources that the collector gives", () => {
+  const pipelines = { cluster: "home", audit: true, loki: "http://loki.loki.svc:3100" };
+  const given = (["talos", "journal"] as const)
+    .flatMap((machines) => [...alloyConfiguration({ ...pipelines, machines }).matchAll(/source += "(\w+)"/g)])
+    .map(([, source]) => source);
+  const asked = recentLogs.rows
+    .flatMap(({ panels }) => panels)
+    .flatMap((panel) => (panel.kind === "logs" ? [...panel.expr.matchAll(/source=~?"([\w|]+)"/g)] : []))
+    .flatMap(([, sources = ""]) => sources.split("|"));
+
+  expect(asked.length).toBeGreaterThan(0);
+  for (const source of asked) expect(given).toContain(source);
+});
 
 describe("a stack's dashboards", () => {
   test("are those of what it has", () => {
