@@ -22,7 +22,10 @@ export interface Backup extends Named {
 }
 
 /** A volume of Longhorn. */
-export type Volume = Named;
+export interface Volume extends Named {
+  /** The claim that it was made for. */
+  readonly status?: { readonly kubernetesStatus?: { readonly namespace?: string; readonly pvcName?: string } };
+}
 
 const readyOf = ({ status }: Conditioned): Condition | undefined =>
   status?.conditions?.find(({ type }) => type === "Ready");
@@ -50,11 +53,17 @@ export function backupStatus(volumes: readonly Volume[], backups: readonly Backu
     const at = Date.parse(status.backupCreatedAt ?? "");
     if (at > (newest.get(status.volumeName) ?? 0)) newest.set(status.volumeName, at);
   }
-  const all = volumes.map(({ metadata: { name } }) => {
-    const at = newest.get(name);
-    return { volume: name, ...(at !== undefined && { at: new Date(at) }) };
+  const all = volumes.map((volume) => {
+    const at = newest.get(volume.metadata.name);
+    return { volume: claimOf(volume), ...(at !== undefined && { at: new Date(at) }) };
   });
   return all.sort((one, other) => (one.at?.getTime() ?? 0) - (other.at?.getTime() ?? 0));
+}
+
+/** A claim's name says more than that of its volume. */
+function claimOf({ metadata, status }: Volume): string {
+  const { namespace, pvcName } = status?.kubernetesStatus ?? {};
+  return namespace && pvcName ? `${namespace}/${pvcName}` : metadata.name;
 }
 
 /** Those that say that they are not what they should be; who was told to rest is not asked. */

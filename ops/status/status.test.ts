@@ -197,20 +197,27 @@ describe("the page", () => {
     const html = page(await looked({ ...cluster, ...measuring }));
 
     expect(html).toContain("&lt;b&gt;rk1-1&lt;/b&gt; is hot");
-    expect(html).not.toContain("<b>");
+    expect(html).not.toContain("<b>rk1-1");
   });
 
   test("plots the last day, a line for each machine, inside the drawing", async () => {
     const html = page(await looked({ ...cluster, ...measuring }));
 
-    const lines = [...html.matchAll(/<polyline class="line s0" points="([^"]+)"/g)].map(([, points]) => points ?? "");
+    const lines = [...html.matchAll(/<path class="line s0" d="([^"]+)"/g)].map(([, path]) => path ?? "");
     expect(lines).toHaveLength(3);
-    for (const [x, y] of lines.flatMap((points) => points.split(" ").map((point) => point.split(",").map(Number)))) {
-      expect(x).toBeGreaterThanOrEqual(0);
-      expect(x).toBeLessThanOrEqual(640);
-      expect(y).toBeGreaterThanOrEqual(0);
-      expect(y).toBeLessThanOrEqual(200);
+    for (const line of lines) {
+      expect(line).toMatch(/^M[\d.]+ [\d.]+L[\d.]+ [\d.]+$/);
+      for (const [x = NaN, y = NaN] of line
+        .split(/[ML]/)
+        .slice(1)
+        .map((point) => point.split(" ").map(Number))) {
+        expect(x).toBeGreaterThanOrEqual(0);
+        expect(x).toBeLessThanOrEqual(350);
+        expect(y).toBeGreaterThanOrEqual(0);
+        expect(y).toBeLessThanOrEqual(190);
+      }
     }
+    expect(html).toContain("Hottest sensor, °C: rk1-1 1 °C");
   });
 
   test("says so where nothing was measured", async () => {
@@ -218,6 +225,6 @@ describe("the page", () => {
 
     const html = page(await looked({ ...cluster, ...measuring, [`${PROMETHEUS}/query_range`]: nothing }));
 
-    expect(html).toContain("Temperature: nothing was measured.");
+    expect(html).toContain("Nothing was measured.");
   });
 });
