@@ -166,7 +166,10 @@ describe("Alloy", () => {
 
   test("may look at pods, and at nothing else of the cluster", async () => {
     expect(await values("alloy")).toMatchObject({
-      rbac: { rules: [{ apiGroups: [""], resources: ["pods"] }], clusterRules: [] },
+      rbac: {
+        rules: [{ apiGroups: [""], resources: ["pods"], verbs: ["get"] }],
+        clusterRules: [{ apiGroups: [""], resources: ["pods"], verbs: ["list", "watch"] }],
+      },
     });
   });
 });

@@ -34,7 +34,8 @@ export function alloyValues(configuration: string, audit: boolean): Readonly<Rec
     },
     // Another configuration makes other pods: a second container on each node, to look for that, is one too many.
     configReloader: { enabled: false },
-    rbac: { rules: [{ apiGroups: [""], resources: ["pods"], verbs: ["get", "list", "watch"] }], clusterRules: [] },
+    // One right in two parts: the chart writes the two lists below each other, and neither may be empty.
+    rbac: { rules: [pods("get")], clusterRules: [pods("list", "watch")] },
     controller: {
       type: "daemonset",
       // Control planes have logs too, and a node in trouble most of all.
@@ -49,6 +50,8 @@ export function alloyValues(configuration: string, audit: boolean): Readonly<Rec
     },
   };
 }
+
+const pods = (...verbs: readonly string[]) => ({ apiGroups: [""], resources: ["pods"], verbs });
 
 /** Logs belong to root: it may read them, and nothing else that root may. */
 function reader(audit: boolean) {
