@@ -24,6 +24,7 @@ describeWithTool("alloy-check")("Alloy's own parser", () => {
   });
 
   test("takes what stacks send to their clusters", () => {
+    expect(stacks).toEqual(expect.arrayContaining(["production", "staging"]));
     for (const stack of stacks) {
       const { inputs } = JSON.parse(readFileSync(releaseOf(stack), "utf8")) as Release;
       expect(check(inputs.values.alloy.configMap.content)).toBe("");
