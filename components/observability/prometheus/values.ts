@@ -28,7 +28,8 @@ export function prometheusValues(wishes: PrometheusWishes): Readonly<Record<stri
     // Every ten seconds, as the chart has it, is much for a board; the rules need no more than everything else does.
     kubelet: { serviceMonitor: { cAdvisorInterval: `${String(wishes.prometheus.scrapeSeconds)}s` } },
     prometheusOperator: operator,
-    "kube-state-metrics": { resources: sized("small") },
+    // It would read every secret there is to count them.
+    "kube-state-metrics": { collectorsExclude: ["secrets", "configmaps"], resources: sized("small") },
     "prometheus-node-exporter": nodeExporter,
     prometheus: {
       // One that asks twice sees one replica's samples, not a mixture of two.

@@ -2,6 +2,7 @@
 export const passedOn: Readonly<Record<string, readonly string[]>> = {
   // Two of its charts' values are not at hand; of its own and Grafana's, some are there as comments only.
   "kube-prometheus-stack": [
+    "kube-state-metrics.collectorsExclude",
     "kube-state-metrics.resources",
     "prometheus-node-exporter.resources",
     "alertmanager.alertmanagerSpec.configSecret",
@@ -14,4 +15,5 @@ export const passedOn: Readonly<Record<string, readonly string[]>> = {
   polaris: ["dashboard.containerSecurityContext"],
   "snapshot-controller": ["controller.securityContext"],
   traefik: ["service.spec"],
+  "trivy-operator": ["trivy.server.podSecurityContext", "trivy.server.securityContext"],
 };
