@@ -1,5 +1,8 @@
 import type { ImageRef, TrivyConfig } from "../../../config/schema";
 import { sized } from "../../shared/resources";
+import { restrictedContainer } from "../../shared/restricted-pod";
+
+const RUNTIME_DEFAULT = { type: "RuntimeDefault" };
 
 /** Which machines the node collector looks at: it reads folders that not all of them have. */
 export type NodeSystem = "talos" | "ubuntu";
@@ -28,7 +31,7 @@ export function trivyValues(
       reportType: "summary",
     },
     nodeCollector: { tolerations: CONTROL_PLANES, ...(system === "talos" && onTalos()) },
-    podSecurityContext: { runAsNonRoot: true, runAsUser: 10001, seccompProfile: { type: "RuntimeDefault" } },
+    podSecurityContext: { runAsNonRoot: true, runAsUser: 10001, seccompProfile: RUNTIME_DEFAULT },
     resources: sized("medium"),
   };
 }
@@ -57,7 +60,12 @@ function scanner({ severities, ignoreUnfixed }: TrivyConfig, { registry, reposit
     // The database is fetched again where its pod starts anew: not worth a volume, and where volumes are folders, a whole one.
     storageClassEnabled: false,
     resources: { requests: { cpu: "50m", memory: "128Mi" }, limits: { memory: "512Mi" } },
-    server: { resources: { requests: { cpu: "50m", memory: "256Mi" }, limits: { memory: "1Gi" } } },
+    server: {
+      resources: { requests: { cpu: "50m", memory: "256Mi" }, limits: { memory: "1Gi" } },
+      // Its namespace is a privileged one, for the sake of others; it needs none of that.
+      podSecurityContext: { runAsUser: 65534, runAsNonRoot: true, fsGroup: 65534, seccompProfile: RUNTIME_DEFAULT },
+      securityContext: restrictedContainer(),
+    },
   };
 }
 
