@@ -31,14 +31,14 @@ function standIn(chart: string) {
 }
 
 /** Known when they are made: golden files have a name in their place. */
-const KNOWN_LATER = /zone-id-filter/;
+const KNOWN_LATER = "zone-id-filter";
 
 // A rehearsal would say so too, after some minutes.
 test.each(stacks)("stand-ins of charts take the values of stack %s", (stack) => {
   const releases = releasesOf(stack).filter(({ chart }) => existsSync(join(charts, basename(chart))));
   const problems = releases.flatMap(({ chart, values = {} }) =>
     schemaErrors(values, standIn(chart))
-      .filter((error) => !KNOWN_LATER.test(error))
+      .filter((error) => !error.includes(KNOWN_LATER))
       .map((error) => `${basename(chart)}: ${error}`),
   );
 
