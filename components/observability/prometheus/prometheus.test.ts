@@ -32,6 +32,9 @@ describe("a stack with Prometheus", () => {
     expect(named(resources, "prometheus-release").inputs.values).toMatchObject({
       alertmanager: { enabled: false },
       grafana: { enabled: false },
+      // It would fire for ever.
+      defaultRules: { disabled: { PrometheusNotConnectedToAlertmanagers: true } },
+      kubelet: { serviceMonitor: { cAdvisorInterval: "30s" } },
       prometheus: {
         prometheusSpec: {
           replicas: 2,
@@ -132,7 +135,9 @@ test("Alertmanager's whole configuration is one Secret, there before its pods", 
   expect(secret.inputs.stringData).toBe("[secret]");
   expect(JSON.stringify(secret.plainInputs)).toContain("canary-discordWebhookUrl");
   expect(ancestors(resources, "prometheus-release")).toContain("prometheus-alertmanager-config");
-  expect(named(resources, "prometheus-release").inputs.values).toMatchObject({ alertmanager: { enabled: true } });
+  const values = named(resources, "prometheus-release").inputs.values as object;
+  expect(values).toMatchObject({ alertmanager: { enabled: true } });
+  expect(values).not.toHaveProperty("defaultRules.disabled.PrometheusNotConnectedToAlertmanagers");
 });
 
 test.each([
