@@ -46,6 +46,8 @@ export interface BackupStatus {
   readonly volume: string;
   /** Absent: it has none that is whole. */
   readonly at?: Date;
+  /** Whether some schedule makes backups. */
+  readonly scheduled: boolean;
 }
 
 export interface Alert {

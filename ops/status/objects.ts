@@ -27,6 +27,11 @@ export interface Volume extends Named {
   readonly status?: { readonly kubernetesStatus?: { readonly namespace?: string; readonly pvcName?: string } };
 }
 
+/** What Longhorn does by a schedule. */
+export interface RecurringJob extends Named {
+  readonly spec?: { readonly task?: string };
+}
+
 const readyOf = ({ status }: Conditioned): Condition | undefined =>
   status?.conditions?.find(({ type }) => type === "Ready");
 
@@ -46,7 +51,12 @@ export function certificateStatus(certificates: readonly Certificate[]): readonl
 }
 
 /** The newest whole backup of each volume; the oldest of them comes first, volumes without any before it. */
-export function backupStatus(volumes: readonly Volume[], backups: readonly Backup[]): readonly BackupStatus[] {
+export function backupStatus(
+  volumes: readonly Volume[],
+  backups: readonly Backup[],
+  jobs: readonly RecurringJob[],
+): readonly BackupStatus[] {
+  const scheduled = jobs.some(({ spec }) => spec?.task?.startsWith("backup"));
   const newest = new Map<string, number>();
   for (const { status } of backups) {
     if (status?.state !== "Completed" || status.volumeName === undefined) continue;
@@ -55,7 +65,7 @@ export function backupStatus(volumes: readonly Volume[], backups: readonly Backu
   }
   const all = volumes.map((volume) => {
     const at = newest.get(volume.metadata.name);
-    return { volume: claimOf(volume), ...(at !== undefined && { at: new Date(at) }) };
+    return { volume: claimOf(volume), scheduled, ...(at !== undefined && { at: new Date(at) }) };
   });
   return all.sort((one, other) => (one.at?.getTime() ?? 0) - (other.at?.getTime() ?? 0));
 }

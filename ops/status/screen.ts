@@ -37,8 +37,8 @@ function certificateRow({ name, ends, ready }: CertificateStatus, at: Date): rea
   return [name, ends ? days(ends, at) : "not issued yet", ready ? "ready" : "NOT READY"];
 }
 
-function backupRow({ volume, at }: BackupStatus, now: Date): readonly string[] {
-  return [volume, at ? `${age(at, now)} ago` : "NO BACKUP"];
+function backupRow({ volume, at, scheduled }: BackupStatus, now: Date): readonly string[] {
+  return [volume, at ? `${age(at, now)} ago` : scheduled ? "NO BACKUP" : "none, by no schedule"];
 }
 
 /** Nothing at all where there is nothing to say, unless that is worth saying. */

@@ -74,7 +74,7 @@ const backupRow =
   (now: Date) =>
   (backup: BackupStatus): readonly Cell[] => [
     plain(backup.volume),
-    { text: backup.at ? `${age(backup.at, now)} ago` : "none", severity: ofBackup(backup, now) },
+    { text: backup.at ? `${age(backup.at, now)} ago` : "none", severity: ofBackup(backup) },
   ];
 
 const unlessGood = (text: string, severity: Severity): Cell => (severity === "good" ? plain(text) : { text, severity });

@@ -8,8 +8,6 @@ const DAY_MS = 24 * 3600_000;
 const CERTIFICATE_DAYS = { warn: 21, bad: 3 };
 const DEGREES = { warn: 75, bad: 85 };
 const PART = { warn: 0.9, bad: 0.97 };
-/** Backups that are made every week at least are newer than this. */
-const BACKUP_DAYS = 8;
 
 const RANK: readonly Severity[] = ["good", "warn", "bad"];
 
@@ -36,9 +34,8 @@ export function ofCertificate({ ends, ready }: CertificateStatus, now: Date): Se
   return left < CERTIFICATE_DAYS.bad ? "bad" : left < CERTIFICATE_DAYS.warn ? "warn" : "good";
 }
 
-/** Not every volume is worth a backup: one without is to be looked at, and no more. */
-export const ofBackup = ({ at }: BackupStatus, now: Date): Severity =>
-  at && now.getTime() - at.getTime() < BACKUP_DAYS * DAY_MS ? "good" : "warn";
+/** Its age is no trouble: what nobody has written to since gets no new one. Alerts know the schedules. */
+export const ofBackup = ({ at, scheduled }: BackupStatus): Severity => (at || !scheduled ? "good" : "warn");
 
 /** What only informs is no trouble. */
 export const ofAlert = ({ severity }: Alert): Severity =>
@@ -50,7 +47,7 @@ export function ofCluster(status: ClusterStatus): Severity {
   return worst([
     ...nodes.map(ofNode),
     ...certificates.map((each) => ofCertificate(each, at)),
-    ...backups.map((each) => ofBackup(each, at)),
+    ...backups.map(ofBackup),
     ...failing.map(() => "bad" as const),
     ...alerts.map(ofAlert),
   ]);

@@ -47,6 +47,7 @@ const longhorn: Answers = {
   "/apis/longhorn.io/v1beta2/volumes": items(
     ...["pvc-1", "pvc-2"].map((name) => ({ metadata: { name, namespace: "longhorn-system" } })),
   ),
+  "/apis/longhorn.io/v1beta2/recurringjobs": items({ metadata: { name: "nightly" }, spec: { task: "backup" } }),
   "/apis/longhorn.io/v1beta2/backups": items(
     ...[
       { state: "Completed", backupCreatedAt: "2026-11-20T02:30:00Z" },
@@ -147,6 +148,15 @@ describe("the screen", () => {
 
     expect(text).toMatch(/Certificates\n {2}traefik\/soon {2}10 days {2}ready\n {2}traefik\/late {2}60 days {2}ready/);
     expect(text).toMatch(/Backups\n {2}pvc-2 {2}NO BACKUP\n {2}pvc-1 {2}17 h ago/);
+  });
+
+  test("names a volume by its claim, and asks for no backups where no schedule makes any", async () => {
+    const [volume] = (longhorn["/apis/longhorn.io/v1beta2/volumes"] as { items: object[] }).items;
+    const claimed = { ...volume, status: { kubernetesStatus: { namespace: "shop", pvcName: "data" } } };
+
+    const text = screen(await looked({ ...cluster, "/apis/longhorn.io/v1beta2/volumes": items(claimed) })).join("\n");
+
+    expect(text).toMatch(/Backups\n {2}shop\/data {2}none, by no schedule/);
   });
 
   test("shows what Prometheus measures, by name or address of a machine, and alerts that fire", async () => {

@@ -52,9 +52,10 @@ export const busyCluster: ClusterStatus = {
   backups: [
     {
       volume: "monitoring/prometheus-kube-prometheus-stack-prometheus-db-prometheus-kube-prometheus-stack-prometheus-0",
+      scheduled: true,
     },
-    { volume: "applications/nextcloud-data", at: hoursAgo(17) },
-    { volume: "applications/photos", at: hoursAgo(17.5) },
+    { volume: "applications/nextcloud-data", scheduled: true, at: hoursAgo(17) },
+    { volume: "applications/photos", scheduled: true, at: hoursAgo(17.5) },
   ],
   failing: [
     "release traefik/traefik: is failed at revision 2",

@@ -85,7 +85,7 @@ function backupTiles({ backups, at: now }: ClusterStatus): readonly Tile[] {
       section: "backups",
       value: oldest ? age(oldest, now) : "none",
       note: missing === 0 ? `${count(backups.length, "volume")}, each with one` : `${count(missing, "volume")} without`,
-      severity: worst(backups.map((each) => ofBackup(each, now))),
+      severity: worst(backups.map(ofBackup)),
     },
   ];
 }
