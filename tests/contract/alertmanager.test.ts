@@ -86,12 +86,14 @@ describeWithTool("who-is-told")("Alertmanager's own code", () => {
     const down = { alertname: "NodeDown", severity: "critical", node: "a" };
     const elsewhere = { ...warning, node: "b" };
     const volume = { alertname: "LonghornVolumeDegraded", severity: "warning", volume: "pvc-1" };
+    const silent = { alertname: "KubeProxyInstanceUnreachable", severity: "warning", instance: "192.168.1.11:10249" };
     const other = { alertname: "BackupLate", severity: "warning", volume: "pvc-1" };
 
-    expect(toldAt("2026-11-25T12:00:00Z", [down, warning, elsewhere, volume, other])).toEqual([
+    expect(toldAt("2026-11-25T12:00:00Z", [down, warning, elsewhere, volume, silent, other])).toEqual([
       ["first", "escalation"],
       [],
       ["first"],
+      [],
       [],
       ["first"],
     ]);
