@@ -15,9 +15,6 @@ function installedBrowser(): string | undefined {
   return process.env.CHROMIUM ?? known.find((path) => existsSync(path));
 }
 
-// However long a busy machine takes to start a browser.
-jest.setTimeout(180_000);
-
 const executablePath = installedBrowser();
 const title =
   executablePath === undefined ? "the page in a browser (skipped: no Chromium on the PATH or in CHROMIUM)" : "the page";
