@@ -105,7 +105,10 @@ describe("the production stack, from bare machines", () => {
 
   test("the way in is where the stack file says; certificates are asked for", async () => {
     const facts = await inspectPlatform(kubectl.kubeconfig, site.rehearsal.config);
-    expect(facts).toEqual({ ingressAddress: "192.168.100.160", certificates: ["traefik/wildcard-local-hallonen-se"] });
+    expect(facts).toEqual({
+      ingressAddress: "192.168.100.160",
+      certificates: ["polaris/polaris-cert", "traefik/wildcard-local-hallonen-se"],
+    });
   });
 
   test("one storage class is the default, and an API that a chart adds is served", async () => {
@@ -217,6 +220,7 @@ interface Named {
 }
 
 /** What looks after the cluster: metrics, alerts, logs, scanners, policies. */
-const watchers = /monitoring|node-exporter|kube-prometheus|grafana|loki|alloy|trivy|polaris|gatekeeper|homelab/i;
+const watchers =
+  /\bmonitoring\/|Namespace monitoring|node-exporter|kube-prometheus|grafana|loki|alloy|trivy|polaris|gatekeeper|^Homelab|^ConstraintTemplate/;
 const enforced = "pod-security.kubernetes.io/enforce";
 const defaultClass = "storageclass.kubernetes.io/is-default-class";
