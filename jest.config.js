@@ -3,8 +3,8 @@ module.exports = {
   testEnvironment: "node",
   // The default leaves a core idle, on two cores every other one.
   maxWorkers: "100%",
-  // Some tests run a whole stack's program; machines that build something beside it take their time.
-  testTimeout: 30_000,
+  // Some tests run a whole stack's program: seconds, or a minute where something is built beside it. This ends what hangs.
+  testTimeout: 300_000,
   transform: {
     "\\.(ts|mjs)$": [
       "@swc/jest",

@@ -14,6 +14,8 @@ const checks = [
   { title: "format", command: ["node_modules/.bin/prettier", "--check", "--log-level", "warn", "."] },
   { title: "gofmt", command: ["gofmt", "-l", "."], cwd: "rehearsal", silent: true },
   { title: "go vet", command: ["go", "vet", "./..."], cwd: "rehearsal" },
+  { title: "go vet, Alloy", command: ["go", "vet", "./..."], cwd: "rehearsal/alloy-check" },
+  { title: "go vet, Alertmanager", command: ["go", "vet", "./..."], cwd: "rehearsal/promtool" },
   // Scripts in workflows are too short for a linter of their own; what is not installed everywhere is not asked.
   { title: "workflows", command: [binaries.actionlint, "-shellcheck=", "-pyflakes="] },
 ];

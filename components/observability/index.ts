@@ -5,7 +5,7 @@ import type { Ingress } from "../shared/ingress-route";
 import type { Platform } from "../shared/platform";
 import { MetricsServer } from "./metrics-server";
 import type { ChartPart } from "./prometheus/part";
-import { controlPlaneTargets } from "./targets";
+import { controlPlaneTargets, runningNodes } from "./targets";
 import { watching } from "./watching";
 
 /** Loaded when a stack asks for it: the start of the program is what people wait for. */
@@ -55,7 +55,7 @@ export function createObservability(
     opts,
   );
   const { Latency } = latencyComponent();
-  const network = { nodes: cluster.nodes, namespace: addon.namespace, definitions: addon.release };
+  const network = { nodes: runningNodes(config), namespace: addon.namespace, definitions: addon.release };
   new Latency("latency", { image: versions.blackboxExporterImage, ...network }, opts);
   if (grafana) grafanaLayer().createDashboards(config, addon.namespace, opts);
   return { urls };

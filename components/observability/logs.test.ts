@@ -159,14 +159,17 @@ describe("Alloy", () => {
       controller: {
         type: "daemonset",
         tolerations: [{ operator: "Exists" }],
-        volumes: { extra: [{ name: "state", hostPath: { path: "/var/lib/alloy" } }, { name: "tmp" }] },
+        volumes: { extra: [{ name: "state", hostPath: { path: "/var/lib/kubelet/alloy" } }, { name: "tmp" }] },
       },
     });
   });
 
   test("may look at pods, and at nothing else of the cluster", async () => {
     expect(await values("alloy")).toMatchObject({
-      rbac: { rules: [{ apiGroups: [""], resources: ["pods"] }], clusterRules: [] },
+      rbac: {
+        rules: [{ apiGroups: [""], resources: ["pods"], verbs: ["get"] }],
+        clusterRules: [{ apiGroups: [""], resources: ["pods"], verbs: ["list", "watch"] }],
+      },
     });
   });
 });

@@ -4,7 +4,7 @@ import type { CertificatesConfig, SecurityConfig, StackConfig } from "../../conf
 import type { ClusterHandle } from "../cluster";
 import { inCluster } from "../shared/in-cluster";
 import type { Ingress } from "../shared/ingress-route";
-import type { Platform } from "../shared/platform";
+import { MONITORING, type Platform } from "../shared/platform";
 import { CertManager } from "./cert-manager";
 import { AppNamespace } from "./namespaces";
 import { Polaris } from "./polaris";
@@ -34,11 +34,12 @@ export function createSecurity(
   if (!security) return { certificates: [], namespaces: {}, urls: {} };
   const opts = inCluster(config, cluster);
 
+  const visitors = { ingress: ingress?.namespace, monitoring: config.observability?.prometheus && MONITORING };
   const namespaces = Object.fromEntries(
-    security.namespaces.map((namespace) => {
-      const args = { namespace, ingressNamespace: ingress?.namespace };
-      return [namespace.name, new AppNamespace(namespace.name, args, opts).namespace] as const;
-    }),
+    security.namespaces.map(
+      (namespace) =>
+        [namespace.name, new AppNamespace(namespace.name, { namespace, visitors }, opts).namespace] as const,
+    ),
   );
   if (security.roles.length > 0) {
     new Roles("roles", { roles: security.roles, namespaces }, opts);

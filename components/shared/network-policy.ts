@@ -33,11 +33,11 @@ export const allowSameNamespace: Policy = {
   egress: [{ to: [{ podSelector: {} }] }],
 };
 
-/** The ingress may connect to every pod of the namespace. */
-export const allowFromIngress = (ingressNamespace: string): Policy => ({
+/** Another namespace, such as the ingress's, may connect to every pod of this one. */
+export const allowFrom = (name: string): Policy => ({
   podSelector: {},
   policyTypes: ["Ingress"],
-  ingress: [fromNamespaces([ingressNamespace])],
+  ingress: [fromNamespaces([name])],
 });
 
 /**

@@ -13,6 +13,9 @@ export interface Platform {
   readonly policiesEnforced: boolean;
 }
 
+/** Where Prometheus is, in a stack that has it: whoever is shut lets it in. */
+export const MONITORING = "monitoring";
+
 interface Cluster {
   readonly domain: string;
   readonly access: pulumi.Output<object>;

@@ -16,9 +16,9 @@ export const issuersAreThere: Rule = (stack) => {
   return [{ path: ["security", "certificates", "issuer"], value: certificates.issuer, rule }];
 };
 
-/** What looks at workloads before they come in shows a certificate, which somebody has to sign. */
+/** What refuses workloads before they come in shows a certificate, which somebody has to sign. */
 export const admissionIsSigned: Rule = (stack) => {
-  if (stack.security?.polaris?.admission === undefined || "certificates" in stack.security) return [];
+  if (stack.security?.polaris?.admission?.mode !== "enforce" || "certificates" in stack.security) return [];
   const rule = "needs the block `security.certificates`, for its certificate";
   return [{ path: ["security", "polaris", "admission"], rule }];
 };

@@ -26,6 +26,7 @@ export const nothingTwice: Rule = (stack) => [
   ...twice(names(stack.cloudflare?.zones, ["cloudflare", "zones"])),
   ...twice(imagePolicies(stack)),
   ...twice(names(stack.storage?.longhorn?.jobs, ["storage", "longhorn", "jobs"])),
+  ...twice(names(stack.observability?.alertmanager?.maintenance, ["observability", "alertmanager", "maintenance"])),
 ];
 
 function names(

@@ -16,7 +16,8 @@ const complianceSchema = z
       .default("0 3 * * *")
       .describe("When the reports are written: five fields, in UTC, which is all that the operator knows."),
   })
-  .prefault({});
+  .prefault({})
+  .describe("Reports on the whole cluster, of what is asked of clusters in general.");
 
 /** Trivy Operator: looks for known vulnerabilities and bad settings in what runs. */
 export const trivySchema = z.strictObject({
@@ -56,7 +57,7 @@ export const polarisSchema = z.strictObject({
       mode: z
         .enum(["warn", "enforce"])
         .describe(
-          "What becomes of a workload that breaks a rule of the security baseline: it is let in and the webhook's log says so, or it is refused.",
+          "What becomes of a workload that breaks a rule of the security baseline: whoever makes it is warned and it is let in, or it is refused.",
         ),
       namespaces: z
         .array(label())
@@ -65,6 +66,6 @@ export const polarisSchema = z.strictObject({
     })
     .optional()
     .describe(
-      "Whether workloads are looked at before they come in. Needs `security.certificates`, for its certificate. Absent: they are not.",
+      "Whether workloads are looked at before they come in. `enforce` needs `security.certificates`, for its certificate. Absent: they are not.",
     ),
 });

@@ -42,9 +42,12 @@ export interface CertificateStatus {
 
 /** The newest backup of a volume. */
 export interface BackupStatus {
+  /** `<namespace>/<claim>`, or the volume's own name where no claim is known. */
   readonly volume: string;
   /** Absent: it has none that is whole. */
   readonly at?: Date;
+  /** Whether some schedule makes backups. */
+  readonly scheduled: boolean;
 }
 
 export interface Alert {

@@ -10,6 +10,7 @@ import {
   type Backup,
   type Certificate,
   type Conditioned,
+  type RecurringJob,
   type Volume,
   backupStatus,
   certificateStatus,
@@ -29,11 +30,12 @@ const FLUX = {
  * @throws Error when the API server itself does not answer
  */
 export async function look(api: ClusterApi, stack: string, at: Date): Promise<ClusterStatus> {
-  const [machines, certificates, volumes, backups, failing, metrics] = await Promise.all([
+  const [machines, certificates, volumes, backups, jobs, failing, metrics] = await Promise.all([
     api.list<Machine>("/api/v1/nodes"),
     api.listIfServed<Certificate>("/apis/cert-manager.io/v1/certificates"),
     api.listIfServed<Volume>("/apis/longhorn.io/v1beta2/volumes"),
     api.listIfServed<Backup>("/apis/longhorn.io/v1beta2/backups"),
+    api.listIfServed<RecurringJob>("/apis/longhorn.io/v1beta2/recurringjobs"),
     failures(api),
     measure(api, at),
   ]);
@@ -43,7 +45,7 @@ export async function look(api: ClusterApi, stack: string, at: Date): Promise<Cl
     at,
     nodes: machines.map((machine) => nodeStatus(machine, metrics.current)),
     certificates: certificateStatus(certificates),
-    backups: backupStatus(volumes, backups),
+    backups: backupStatus(volumes, backups, jobs),
     failing,
     alerts: metrics.alerts,
     ...(metrics.measured && { measured: metrics.measured }),

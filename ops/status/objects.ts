@@ -22,7 +22,15 @@ export interface Backup extends Named {
 }
 
 /** A volume of Longhorn. */
-export type Volume = Named;
+export interface Volume extends Named {
+  /** The claim that it was made for. */
+  readonly status?: { readonly kubernetesStatus?: { readonly namespace?: string; readonly pvcName?: string } };
+}
+
+/** What Longhorn does by a schedule. */
+export interface RecurringJob extends Named {
+  readonly spec?: { readonly task?: string };
+}
 
 const readyOf = ({ status }: Conditioned): Condition | undefined =>
   status?.conditions?.find(({ type }) => type === "Ready");
@@ -43,18 +51,29 @@ export function certificateStatus(certificates: readonly Certificate[]): readonl
 }
 
 /** The newest whole backup of each volume; the oldest of them comes first, volumes without any before it. */
-export function backupStatus(volumes: readonly Volume[], backups: readonly Backup[]): readonly BackupStatus[] {
+export function backupStatus(
+  volumes: readonly Volume[],
+  backups: readonly Backup[],
+  jobs: readonly RecurringJob[],
+): readonly BackupStatus[] {
+  const scheduled = jobs.some(({ spec }) => spec?.task?.startsWith("backup"));
   const newest = new Map<string, number>();
   for (const { status } of backups) {
     if (status?.state !== "Completed" || status.volumeName === undefined) continue;
     const at = Date.parse(status.backupCreatedAt ?? "");
     if (at > (newest.get(status.volumeName) ?? 0)) newest.set(status.volumeName, at);
   }
-  const all = volumes.map(({ metadata: { name } }) => {
-    const at = newest.get(name);
-    return { volume: name, ...(at !== undefined && { at: new Date(at) }) };
+  const all = volumes.map((volume) => {
+    const at = newest.get(volume.metadata.name);
+    return { volume: claimOf(volume), scheduled, ...(at !== undefined && { at: new Date(at) }) };
   });
   return all.sort((one, other) => (one.at?.getTime() ?? 0) - (other.at?.getTime() ?? 0));
+}
+
+/** A claim's name says more than that of its volume. */
+function claimOf({ metadata, status }: Volume): string {
+  const { namespace, pvcName } = status?.kubernetesStatus ?? {};
+  return namespace && pvcName ? `${namespace}/${pvcName}` : metadata.name;
 }
 
 /** Those that say that they are not what they should be; who was told to rest is not asked. */

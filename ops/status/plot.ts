@@ -1,85 +1,92 @@
+import { type Range, type Scale, ends, hours, marks, scale } from "./axis";
 import type { Point, Series } from "./facts";
 import { escape } from "./escape";
 
-/** Of the drawing, in its own units; the page makes it as wide as there is room. */
-const WIDTH = 640;
-const HEIGHT = 200;
-const LEFT = 44;
+/** Of the drawing, in its own units: those of a phone's screen, so that its words can be read there. */
+const WIDTH = 350;
+const HEIGHT = 190;
+const LEFT = 42;
+const RIGHT = 8;
 const BOTTOM = 22;
 const TOP = 8;
+/** Colours of lines; where there are more lines, they are dashed. */
+export const COLOURS = 6;
 
 export interface PlotArgs {
+  /** With the unit. */
   readonly title: string;
   readonly series: readonly Series[];
-  /** What a value is called on the axis: `61 °C`. */
+  /** What a value is called: `61 °C`. */
   readonly label: (value: number) => string;
+  /** What may be between marks of the axis of values, the smallest first. */
+  readonly steps: readonly number[];
   /** Ends of the axis of values. Default: what the values need. */
-  readonly range?: readonly [lowest: number, highest: number];
+  readonly ends?: Range;
 }
 
 /** Lines over time as an SVG drawing, in colours of the page. */
-export function plot({ title, series, label, range }: PlotArgs): string {
-  const points = series.flatMap((each) => each.points).filter(({ value }) => Number.isFinite(value));
-  if (points.length === 0) return `<p class="none">${escape(title)}: nothing was measured.</p>`;
+export function plot({ title, series, label, steps, ends: given }: PlotArgs): string {
+  const points = series.flatMap((each) => known(each));
+  if (points.length === 0) return `<figure><figcaption>${escape(title)}</figcaption>${NOTHING}</figure>`;
   const times = ends(points.map(({ time }) => time));
-  const values = range ?? padded(ends(points.map(({ value }) => value)));
-  const x = scale(times, [LEFT, WIDTH]);
-  const y = scale(values, [HEIGHT - BOTTOM, TOP]);
+  const values = marks(given ?? ends(points.map(({ value }) => value)), steps);
+  const x = scale(times, [LEFT, WIDTH - RIGHT]);
+  const y = scale(ends(values), [HEIGHT - BOTTOM, TOP]);
   return [
     `<figure><figcaption>${escape(title)}</figcaption>`,
-    `<svg viewBox="0 0 ${String(WIDTH)} ${String(HEIGHT)}" role="img" aria-label="${escape(title)}">`,
-    ...grid(values, y, label),
-    ...hours(times, x),
+    `<svg viewBox="0 0 ${String(WIDTH)} ${String(HEIGHT)}" role="img" aria-label="${escape(summary(title, series, label))}">`,
+    ...values.map((value) => valueMark(label(value), y(value))),
+    ...hours(times).map((time) => timeMark(time, x(time))),
     ...series.map((each, index) => line(each, index, x, y)),
     "</svg>",
-    `<ul class="legend">${series.map(({ name }, index) => `<li class="s${String(index % 8)}">${escape(name)}</li>`).join("")}</ul>`,
+    `<ul class="legend">${series.map((each, index) => legend(each, index, label)).join("")}</ul>`,
     "</figure>",
   ].join("\n");
 }
 
-type Scale = (value: number) => number;
-type Range = readonly [number, number];
+const NOTHING = '<p class="none">Nothing was measured.</p>';
 
-/** By a loop: a day of many machines is more than a call can have arguments. */
-function ends(values: readonly number[]): Range {
-  return values.reduce<Range>(
-    ([lowest, highest], value) => [Math.min(lowest, value), Math.max(highest, value)],
-    [Infinity, -Infinity],
+const known = ({ points }: Series): readonly Point[] => points.filter(({ value }) => Number.isFinite(value));
+
+const latest = (series: Series, label: PlotArgs["label"]): string => {
+  const point = known(series).at(-1);
+  return point ? label(point.value) : "–";
+};
+
+/** For whoever does not see the drawing. */
+const summary = (title: string, series: readonly Series[], label: PlotArgs["label"]): string =>
+  `${title}: ${series.map((each) => `${each.name} ${latest(each, label)}`).join(", ")}`;
+
+function valueMark(text: string, y: number): string {
+  const at = y.toFixed(1);
+  return (
+    `<line class="grid" x1="${String(LEFT)}" x2="${String(WIDTH - RIGHT)}" y1="${at}" y2="${at}"/>` +
+    `<text class="axis" x="${String(LEFT - 5)}" y="${at}" text-anchor="end" dominant-baseline="middle">${escape(text)}</text>`
   );
 }
 
-/** Room above and below, also where nothing ever changed. */
-function padded([lowest, highest]: Range): Range {
-  const room = (highest - lowest) * 0.1 || Math.abs(highest) * 0.1 || 1;
-  return [lowest - room, highest + room];
+function timeMark(time: number, x: number): string {
+  const at = x.toFixed(1);
+  const text = new Date(time).toISOString().slice(11, 16);
+  return (
+    `<line class="grid" x1="${at}" x2="${at}" y1="${String(TOP)}" y2="${String(HEIGHT - BOTTOM)}"/>` +
+    `<text class="axis" x="${at}" y="${String(HEIGHT - 6)}" text-anchor="middle">${text}</text>`
+  );
 }
 
-function scale([from, to]: Range, [start, end]: Range): Scale {
-  const width = to - from || 1;
-  return (value) => start + ((value - from) / width) * (end - start);
-}
+const look = (index: number): string => `s${String(index % COLOURS)}${index < COLOURS ? "" : " dashed"}`;
 
-function grid([lowest, highest]: Range, y: Scale, label: PlotArgs["label"]): readonly string[] {
-  return [0, 1, 2, 3, 4].map((step) => {
-    const value = lowest + ((highest - lowest) * step) / 4;
-    const at = y(value).toFixed(1);
-    return (
-      `<line class="grid" x1="${String(LEFT)}" x2="${String(WIDTH)}" y1="${at}" y2="${at}"/>` +
-      `<text class="axis" x="${String(LEFT - 6)}" y="${at}" text-anchor="end" dominant-baseline="middle">${escape(label(value))}</text>`
-    );
+/** Broken where nothing was measured for a while: a line there would be made up. */
+function line(series: Series, index: number, x: Scale, y: Scale): string {
+  const points = known(series);
+  const gaps = points.slice(1).map(({ time }, before) => time - (points[before]?.time ?? time));
+  const usual = Math.min(...gaps);
+  const path = points.map(({ time, value }, at) => {
+    const connected = at > 0 && (gaps[at - 1] ?? 0) <= usual * 1.5;
+    return `${connected ? "L" : "M"}${x(time).toFixed(1)} ${y(value).toFixed(1)}`;
   });
+  return `<path class="line ${look(index)}" d="${path.join("")}"/>`;
 }
 
-function hours([from, to]: Range, x: Scale): readonly string[] {
-  return [0, 1, 2, 3].map((step) => {
-    const time = from + ((to - from) * step) / 4;
-    const text = new Date(time).toISOString().slice(11, 16);
-    return `<text class="axis" x="${x(time).toFixed(1)}" y="${String(HEIGHT - 6)}">${text}</text>`;
-  });
-}
-
-function line({ points }: Series, index: number, x: Scale, y: Scale): string {
-  const known = points.filter(({ value }) => Number.isFinite(value));
-  const at = ({ time, value }: Point) => `${x(time).toFixed(1)},${y(value).toFixed(1)}`;
-  return `<polyline class="line s${String(index % 8)}" points="${known.map(at).join(" ")}"/>`;
-}
+const legend = (series: Series, index: number, label: PlotArgs["label"]): string =>
+  `<li class="${look(index)}">${escape(series.name)} <b>${escape(latest(series, label))}</b></li>`;

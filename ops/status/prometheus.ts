@@ -72,10 +72,13 @@ export class Prometheus {
     }));
   }
 
-  /** @throws Error when it does not answer */
+  /**
+   * Alerts that fire, the worst first, and of those the oldest.
+   * @throws Error when it does not answer
+   */
   async firing(): Promise<readonly Alert[]> {
     const { alerts } = await this.ask<ActiveAlerts>("alerts", {});
-    return alerts
+    const firing = alerts
       .filter(({ state, labels }) => state === "firing" && !ALWAYS_FIRING.has(labels.alertname ?? ""))
       .map(({ labels, annotations, activeAt }) => ({
         name: labels.alertname ?? "",
@@ -83,6 +86,7 @@ export class Prometheus {
         text: annotations.summary ?? annotations.description ?? "",
         since: new Date(activeAt),
       }));
+    return firing.sort((one, other) => rank(one) - rank(other) || one.since.getTime() - other.since.getTime());
   }
 
   private async ask<T>(path: string, parameters: Readonly<Record<string, string | undefined>>): Promise<T> {
@@ -93,6 +97,9 @@ export class Prometheus {
     return answer.data;
   }
 }
+
+/** What is worst comes first. */
+const rank = ({ severity }: Alert): number => ["critical", "warning"].indexOf(severity) + 1 || 3;
 
 /** They say that alerting works, or keep others quiet. */
 const ALWAYS_FIRING = new Set(["Watchdog", "InfoInhibitor"]);

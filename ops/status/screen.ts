@@ -1,5 +1,5 @@
 import type { BackupStatus, CertificateStatus, ClusterStatus, NodeStatus } from "./facts";
-import { age, days, degrees, percent } from "./text";
+import { age, days, degrees, percent, stateOf } from "./text";
 
 /** The status as lines of a terminal. */
 export function screen(status: ClusterStatus): readonly string[] {
@@ -19,7 +19,7 @@ export function screen(status: ClusterStatus): readonly string[] {
   ];
 }
 
-export function nodeRow(node: NodeStatus): readonly string[] {
+function nodeRow(node: NodeStatus): readonly string[] {
   const { name, address, role, version, temperature, memory, disk } = node;
   return [
     name,
@@ -33,16 +33,12 @@ export function nodeRow(node: NodeStatus): readonly string[] {
   ];
 }
 
-function stateOf({ ready, cordoned }: NodeStatus): string {
-  return [ready ? "ready" : "NOT READY", ...(cordoned ? ["cordoned"] : [])].join(", ");
-}
-
-export function certificateRow({ name, ends, ready }: CertificateStatus, at: Date): readonly string[] {
+function certificateRow({ name, ends, ready }: CertificateStatus, at: Date): readonly string[] {
   return [name, ends ? days(ends, at) : "not issued yet", ready ? "ready" : "NOT READY"];
 }
 
-export function backupRow({ volume, at }: BackupStatus, now: Date): readonly string[] {
-  return [volume, at ? `${age(at, now)} ago` : "NO BACKUP"];
+function backupRow({ volume, at, scheduled }: BackupStatus, now: Date): readonly string[] {
+  return [volume, at ? `${age(at, now)} ago` : scheduled ? "NO BACKUP" : "none, by no schedule"];
 }
 
 /** Nothing at all where there is nothing to say, unless that is worth saying. */

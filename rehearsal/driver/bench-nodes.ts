@@ -63,7 +63,7 @@ async function cost(operation: () => Promise<OperationReport>): Promise<Cost> {
   const memory = new EngineMemory();
   try {
     const { seconds } = await operation();
-    return { seconds, megabytes: memory.stop() };
+    return { seconds, megabytes: memory.stop().together };
   } finally {
     memory.stop();
   }

@@ -20,6 +20,8 @@ export class HelmOneByOne {
     private readonly kubeconfig: string,
     private readonly namespaces: readonly Inputs[],
     private readonly releases: readonly Inputs[],
+    /** What charts wait for that no chart has: classes of volumes. */
+    private readonly classes: readonly Inputs[],
     /** What a LoadBalancer Service needs to be ready. */
     private readonly pools: readonly Inputs[],
   ) {}
@@ -38,6 +40,11 @@ export class HelmOneByOne {
       kubeconfig,
       inputsOf(/^kubernetes:core\/v1:Namespace$/).map((inputs) => ({ apiVersion: "v1", kind: "Namespace", ...inputs })),
       inputsOf(/^kubernetes:helm\.sh\/v3:Release$/).map(releaseOf),
+      inputsOf(/^kubernetes:storage\.k8s\.io\/v1:StorageClass$/).map((inputs) => ({
+        apiVersion: "storage.k8s.io/v1",
+        kind: "StorageClass",
+        ...inputs,
+      })),
       inputsOf(/^kubernetes:metallb\.io\//),
     );
   }
@@ -45,7 +52,7 @@ export class HelmOneByOne {
   /** @returns seconds for all charts, namespaces and address pools */
   async run(): Promise<number> {
     const started = performance.now();
-    await this.apply(this.namespaces);
+    await this.apply([...this.namespaces, ...this.classes]);
     const byName = (name: string) => this.releases.filter((release) => release.name === name);
     for (const release of first.flatMap(byName)) await this.install(release);
     await this.apply(this.pools);
@@ -73,9 +80,5 @@ function releaseOf({ name, namespace, chart, version, repositoryOpts, values }: 
 }
 
 /** Pulumi notes more in its state than an object has. */
-const asKubectlTakesIt = ({ apiVersion, kind, metadata, spec }: Inputs): Inputs => ({
-  apiVersion,
-  kind,
-  metadata,
-  spec,
-});
+const asKubectlTakesIt = (inputs: Inputs): Inputs =>
+  Object.fromEntries(Object.entries(inputs).filter(([key]) => !key.startsWith("__")));

@@ -35,6 +35,7 @@ export async function setUpTests() {
   await setUpRehearsal();
   await buildTalosctl();
   await buildPrometheusTools();
+  await buildAlloyCheck();
 }
 
 /** Charts with a `kubeVersion` look at the version that Kubernetes was linked with. */
@@ -98,7 +99,7 @@ async function providePulumi() {
 async function buildPrometheusTools() {
   const module = "rehearsal/promtool";
   await buildGo({
-    title: "Building promtool (some minutes the first time)",
+    title: "Building promtool (2 to 3 minutes the first time)",
     module,
     target: "github.com/prometheus/prometheus/cmd/promtool",
     linkFlags: "-s -w",
@@ -112,6 +113,24 @@ async function buildPrometheusTools() {
     target: "github.com/prometheus/alertmanager/cmd/amtool",
     linkFlags: "-s -w",
     output: binaries.amtool,
+  });
+  await buildGo({
+    title: "Building what asks Alertmanager's code who is told",
+    module,
+    target: "./who-is-told",
+    linkFlags: "-s -w",
+    output: binaries.whoIsTold,
+  });
+}
+
+/** What Alloy's configuration is checked with; seconds. */
+async function buildAlloyCheck() {
+  await buildGo({
+    title: "Building the check of Alloy's configuration",
+    module: "rehearsal/alloy-check",
+    target: ".",
+    linkFlags: "-s -w",
+    output: binaries.alloyCheck,
   });
 }
 

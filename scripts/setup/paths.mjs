@@ -13,4 +13,6 @@ export const binaries = {
   talosctl: join(root, ".rehearsal/bin/talosctl"),
   promtool: join(root, ".rehearsal/bin/promtool"),
   amtool: join(root, ".rehearsal/bin/amtool"),
+  whoIsTold: join(root, ".rehearsal/bin/who-is-told"),
+  alloyCheck: join(root, ".rehearsal/bin/alloy-check"),
 };

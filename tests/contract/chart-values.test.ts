@@ -5,26 +5,13 @@ import { program } from "../../program";
 import { type Registration, record } from "../support/registrations";
 import { stackConfig } from "../support/stacks";
 import { describeWithCharts, realChart, type Values } from "./charts/data";
+import { passedOn } from "./charts/passed-on";
 import { merged, schemaErrors, unknownValues } from "./charts/values";
 
 /** Stacks that the program can build have golden files. */
 const stacks = readdirSync(join(__dirname, "../golden"), { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .map((entry) => entry.name);
-
-/** By chart, what it hands over to Kubernetes as it is. */
-const passedOn: Readonly<Record<string, readonly string[]>> = {
-  // Two of its charts' values are not at hand; of its own, one is there as a comment only.
-  "kube-prometheus-stack": [
-    "kube-state-metrics.resources",
-    "prometheus-node-exporter.resources",
-    "alertmanager.alertmanagerSpec.configSecret",
-  ],
-  "metrics-server": ["resources"],
-  polaris: ["dashboard.containerSecurityContext"],
-  "snapshot-controller": ["controller.securityContext"],
-  traefik: ["service.spec"],
-};
 
 /** The data at hand is older than what is pinned; its values are compared all the same. */
 const older: Readonly<Record<string, string>> = { "flux-operator": "0.49.0", "flux-instance": "0.49.0" };

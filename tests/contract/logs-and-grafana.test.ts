@@ -5,6 +5,7 @@ import { lokiValues } from "../../components/observability/loki/values";
 import { grafanaSchema } from "../../config/schema/grafana";
 import { logsSchema } from "../../config/schema/logs";
 import { describeWithCharts, realChart, type Values } from "./charts/data";
+import { passedOn } from "./charts/passed-on";
 import { schemaErrors, unknownValues } from "./charts/values";
 
 const s3 = { type: "s3", bucket: "logs", region: "home", endpoint: "https://nas.example.org" };
@@ -23,14 +24,7 @@ const grafana = (written: object, more: object) => ({
   grafana: grafanaValues({ grafana: grafanaSchema.parse(written), alertmanager: true, ...more }),
 });
 
-/** Loki's own settings, and what is in Grafana's chart as a comment only. */
-const passedOn = {
-  loki: ["loki.limits_config", "loki.storage.bucketNames"],
-  alloy: [],
-  "kube-prometheus-stack": ["grafana.grafana.ini", "grafana.annotations"],
-} as const;
-
-const cases: readonly (readonly [string, keyof typeof passedOn, Values])[] = [
+const cases: readonly (readonly [string, string, Values])[] = [
   ["Loki on a volume", "loki", loki({ storage: { size: "5Gi", class: "fast" } })],
   ["Loki in a bucket", "loki", loki({ store: s3 })],
   ["Alloy on Talos", "alloy", alloy("talos", true)],

@@ -40,7 +40,7 @@ describe("previews of a stack at Cloudflare", () => {
     expect(calls.length).toBeGreaterThanOrEqual(previews);
     expect(mutations(calls)).toEqual([]);
     expect(await site.rehearsal.cloudflare.records()).toEqual(before);
-  }, 900_000);
+  }, 3_600_000);
 });
 
 interface Block {

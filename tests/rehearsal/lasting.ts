@@ -1,7 +1,7 @@
 import { objectsOfStack } from "../../rehearsal/driver/leftovers";
 
 /** Named anew every time that what they belong to changes. */
-const passing = /^(ReplicaSet|ControllerRevision|Secret \S+\/sh\.helm)/;
+const passing = /^(ReplicaSet|ControllerRevision|EndpointSlice|Secret \S+\/sh\.helm)/;
 
 /** What the stack made in the cluster: the same list whenever the stack file says the same. */
 export async function lastingObjects(kubeconfig: string): Promise<string[]> {

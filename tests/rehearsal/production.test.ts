@@ -53,8 +53,12 @@ describe("the production stack, from bare machines", () => {
     expect(outputs.loadBalancerIPs?.value).toEqual({ "traefik/traefik": "192.168.100.160" });
     expect(outputs.urls?.value).toEqual({
       traefik: "https://traefik.local.hallonen.se/dashboard/",
-      longhorn: "https://longhorn.local.hallonen.se/",
-      whoami: "https://whoami.local.hallonen.se/",
+      ...Object.fromEntries(
+        ["alertmanager", "grafana", "longhorn", "polaris", "prometheus", "whoami"].map((name) => [
+          name,
+          `https://${name}.local.hallonen.se/`,
+        ]),
+      ),
     });
     expect(outputs.certificates?.value).toEqual([
       expect.objectContaining({
@@ -101,7 +105,10 @@ describe("the production stack, from bare machines", () => {
 
   test("the way in is where the stack file says; certificates are asked for", async () => {
     const facts = await inspectPlatform(kubectl.kubeconfig, site.rehearsal.config);
-    expect(facts).toEqual({ ingressAddress: "192.168.100.160", certificates: ["traefik/wildcard-local-hallonen-se"] });
+    expect(facts).toEqual({
+      ingressAddress: "192.168.100.160",
+      certificates: ["polaris/polaris-cert", "traefik/wildcard-local-hallonen-se"],
+    });
   });
 
   test("one storage class is the default, and an API that a chart adds is served", async () => {
@@ -125,10 +132,14 @@ describe("the production stack, from bare machines", () => {
         whole = structuredClone(config);
         delete config["homelab:observability"];
         delete (config["homelab:apps"] as Block).reloader;
-        delete (config["homelab:security"] as Block).certificates;
+        // Polaris's webhook needs them.
+        for (const block of ["certificates", "polaris", "trivy", "policyEngine"])
+          delete (config["homelab:security"] as Block)[block];
+        const cloudflare = config["homelab:cloudflare"] as { dns: Block; tunnel: { routes: Block[] } };
+        // Pages that are no longer there are not to be kept out of public DNS.
+        cloudflare.dns.except = ["longhorn", "traefik"];
         // The tunnel would not trust what the ingress shows without them.
-        for (const route of (config["homelab:cloudflare"] as { tunnel: { routes: Block[] } }).tunnel.routes)
-          route.origin = { verifyTls: false };
+        for (const route of cloudflare.tunnel.routes) route.origin = { verifyTls: false };
         // Longhorn's volumes may go only after this has been applied.
         (config["homelab:storage"] as { longhorn: Block }).longhorn.onRemove = "wipe";
       });
@@ -139,14 +150,17 @@ describe("the production stack, from bare machines", () => {
         /metrics-server|metrics\.k8s|reloader|cert-manager|Certificate|Issuer/.test(id),
       );
       expect(left).toEqual([]);
+      expect(before.filter((id) => watchers.test(id)).length).toBeGreaterThan(100);
+      expect((await lastingObjects(kubectl.kubeconfig)).filter((id) => watchers.test(id))).toEqual([]);
     });
 
     test("come back, while others go with the data that the stack file gave up, once that is unprotected", async () => {
       site.rehearsal.configure((config) => {
         Object.assign(config, structuredClone(whole));
         delete config["homelab:storage"];
-        // Longhorn's page is no longer there to be kept out of public DNS.
-        (config["homelab:cloudflare"] as { dns: Block }).dns.except = ["traefik"];
+        // What keeps metrics and logs has no volumes then.
+        config["homelab:observability"] = { metricsServer: {} };
+        (config["homelab:cloudflare"] as { dns: Block }).dns.except = ["polaris", "traefik"];
       });
       await expect(site.rehearsal.up()).rejects.toThrow(/longhorn-release.*cannot be deleted/);
       await site.rehearsal.pulumi("state", "unprotect", "--all", "--yes");
@@ -205,5 +219,8 @@ interface Named {
   metadata: { name: string; labels?: Record<string, string>; annotations?: Record<string, string> };
 }
 
+/** What looks after the cluster: metrics, alerts, logs, scanners, policies. */
+const watchers =
+  /\bmonitoring\/|Namespace monitoring|node-exporter|kube-prometheus|grafana|loki|alloy|trivy|polaris|gatekeeper|^Homelab|^ConstraintTemplate/;
 const enforced = "pod-security.kubernetes.io/enforce";
 const defaultClass = "storageclass.kubernetes.io/is-default-class";

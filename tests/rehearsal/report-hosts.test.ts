@@ -73,7 +73,8 @@ describe("the risk report on previews of a cluster of Ubuntu hosts", () => {
   test("another setting of the kubelet, and a volume that is not declared any more", async () => {
     const report = await preview("kubelet-and-volume", (config) => {
       config["homelab:cluster"].bootstrap.kubelet.maxPods = 120;
-      for (const { volumes } of config["homelab:storage"].classes) volumes.pop();
+      for (const each of config["homelab:storage"].classes)
+        each.volumes = each.volumes.filter(({ name }) => name !== "ssd-4");
     });
     expect(risksOf(report)).toEqual(risksOf("kubelet-and-volume"));
   });

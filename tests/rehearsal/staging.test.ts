@@ -6,6 +6,7 @@ import { changes, fingerprint } from "./fingerprint";
 import { Host } from "./host";
 import { Kubectl } from "./kubectl";
 import { leaks } from "./leaks";
+import { breakingTheBaselineWarns, nightlyScanStartsAnew, statusIsShown } from "./looking";
 import { ProcessWatch } from "./process-watch";
 import { type Cluster, observe, type Observed } from "./site";
 
@@ -154,6 +155,10 @@ describe("the staging stack, from a bare Raspberry Pi", () => {
   test("a Service gets an address from the declared pool", async () => {
     expect(poolsContain(site.rehearsal.config, await echoAddress(kubectl.kubeconfig))).toBe(true);
   });
+
+  test("status shows it on one screen, and as a page", () => statusIsShown(site));
+  test("whoever makes a workload that breaks the baseline is warned", () => breakingTheBaselineWarns(kubectl));
+  test("every night, images and machines are scanned anew", () => nightlyScanStartsAnew(kubectl));
 
   test("a second up, and a preview after it, change nothing and log in nowhere", async () => {
     const from = site.events.length;

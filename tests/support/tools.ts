@@ -3,8 +3,8 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
-/** Tools of others that `npm test` builds from their modules. */
-type Tool = "promtool" | "amtool";
+/** Tools that `npm test` builds, of others and out of their parts. */
+type Tool = "promtool" | "amtool" | "who-is-told" | "alloy-check";
 
 const pathOf = (tool: Tool): string => resolve(__dirname, "../../.rehearsal/bin", tool);
 

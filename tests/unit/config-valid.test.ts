@@ -156,6 +156,7 @@ describe("defaults", () => {
     const { bootstrap } = loadStackConfig({ ...raw, cluster: { ...cluster, bootstrap: { type: "kubeadm" } } }).cluster;
     expect(bootstrap).toEqual({
       type: "kubeadm",
+      metrics: "local",
       kubelet: { extraConfig: {} },
       kubeProxy: {},
       apiServer: { certSANs: [], extraArgs: {} },
@@ -186,6 +187,8 @@ describe("defaults", () => {
       containerd: {},
       sysctls: {},
       patches: { all: [], controlPlanes: [], workers: [] },
+      metrics: "local",
+      logReceivers: { services: [], kernel: [] },
       rollout: { workersAtOnce: 1 },
       timeouts: {
         reachSeconds: 300,

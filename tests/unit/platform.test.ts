@@ -43,13 +43,13 @@ describe.each(Object.entries(stacks))("%s", (_, config) => {
     }
   });
 
-  test("only what drives machines is privileged", () => {
+  test("only what drives machines, or looks into them, is privileged", () => {
     const privileged = ofType(resources, "Namespace")
       .filter((each) => metadataOf(each).labels["pod-security.kubernetes.io/enforce"] === "privileged")
       .map((each) => metadataOf(each).name);
-    expect(["kube-flannel", "metallb-system", "longhorn-system", "local-path-storage", "trivy-system"]).toEqual(
-      expect.arrayContaining(privileged),
-    );
+    const drivers = ["kube-flannel", "metallb-system", "longhorn-system", "local-path-storage"];
+    const watchers = ["alloy", "node-exporter", "trivy-system"];
+    expect([...drivers, ...watchers]).toEqual(expect.arrayContaining(privileged));
   });
 
   test("every addon's traffic is denied but for what it needs; Flannel's pods are on the machines' own network", () => {

@@ -31,7 +31,11 @@ describe("the program", () => {
       loadBalancerIPs: { "traefik/traefik": "192.168.100.160" },
       storageClasses: ["longhorn-fast", "longhorn-standard", "longhorn-backup"],
       urls: {
+        alertmanager: "https://alertmanager.local.hallonen.se/",
+        grafana: "https://grafana.local.hallonen.se/",
         longhorn: "https://longhorn.local.hallonen.se/",
+        polaris: "https://polaris.local.hallonen.se/",
+        prometheus: "https://prometheus.local.hallonen.se/",
         traefik: "https://traefik.local.hallonen.se/dashboard/",
         whoami: "https://whoami.local.hallonen.se/",
       },
@@ -50,7 +54,7 @@ describe("the program", () => {
     const { resources } = await record(() => program(config));
 
     const releases = resources.filter((each) => each.type === "kubernetes:helm.sh/v3:Release");
-    expect(releases).toHaveLength(10);
+    expect(releases).toHaveLength(16);
     for (const { inputs } of releases) expect(inputs.repositoryOpts).toEqual({ repo: "http://192.168.100.1:8879" });
   });
 

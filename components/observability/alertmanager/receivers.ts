@@ -22,38 +22,38 @@ export function channelsOf({ discord, email }: AlertmanagerConfig): readonly Cha
   return [...(discord ? (["discord"] as const) : []), ...(email ? (["email"] as const) : [])];
 }
 
-const TITLE =
-  '{{ if eq .Status "firing" }}[{{ .Alerts.Firing | len }}]{{ else }}[over]{{ end }} {{ .CommonLabels.cluster }}: {{ .CommonLabels.alertname }}';
-const LASTS = `Still: ${TITLE}`;
+/** @param still what comes before the number of alerts that fire */
+const title = (still = "") =>
+  `{{ if eq .Status "firing" }}${still}[{{ .Alerts.Firing | len }}]{{ else }}[over]{{ end }} {{ .CommonLabels.cluster }}: {{ .CommonLabels.alertname }}`;
 const MESSAGE =
   "{{ range .Alerts }}**{{ .Annotations.summary }}**{{ if .Annotations.description }}\n{{ .Annotations.description }}{{ end }}\n{{ end }}";
 
 /** @param domain of the cluster: mail comes from there */
 export function receivers(alertmanager: AlertmanagerConfig, domain: string, secrets: ReceiverSecrets) {
   const [first, ...others] = channelsOf(alertmanager);
-  const to = (channels: readonly (Channel | undefined)[], title: string) => ({
-    ...(channels.includes("discord") && { discord_configs: [discord(secrets, title)] }),
-    ...(channels.includes("email") && { email_configs: emails(alertmanager, domain, secrets, title) }),
+  const to = (channels: readonly (Channel | undefined)[], subject: string) => ({
+    ...(channels.includes("discord") && { discord_configs: [discord(secrets, subject)] }),
+    ...(channels.includes("email") && { email_configs: emails(alertmanager, domain, secrets, subject) }),
   });
   return [
     { name: RECEIVERS.nobody },
-    { name: RECEIVERS.first, ...to([first], TITLE) },
+    { name: RECEIVERS.first, ...to([first], title()) },
     // Where there is one channel, it is told a second time.
-    { name: RECEIVERS.escalation, ...to([first, ...others], LASTS) },
+    { name: RECEIVERS.escalation, ...to([first, ...others], title("Still: ")) },
     ...(alertmanager.heartbeat ? [{ name: RECEIVERS.heartbeat, webhook_configs: [heartbeat(secrets)] }] : []),
   ];
 }
 
 /** The operator does not know `webhook_url_file`. @see https://github.com/prometheus-operator/prometheus-operator/issues/7159 */
-function discord({ discordWebhookUrl }: ReceiverSecrets, title: string) {
-  return { webhook_url: discordWebhookUrl, send_resolved: true, title, message: MESSAGE };
+function discord({ discordWebhookUrl }: ReceiverSecrets, subject: string) {
+  return { webhook_url: discordWebhookUrl, send_resolved: true, title: subject, message: MESSAGE };
 }
 
 function emails(
   { email }: AlertmanagerConfig,
   domain: string,
   { smtpPassword }: ReceiverSecrets,
-  title: string,
+  subject: string,
 ): readonly object[] {
   if (!email) return [];
   const { to, from = `alerts@${domain}`, server, port, user } = email;
@@ -65,7 +65,7 @@ function emails(
     require_tls: true,
     ...login,
     send_resolved: true,
-    headers: { Subject: title },
+    headers: { Subject: subject },
   }));
 }
 

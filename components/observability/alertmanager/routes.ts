@@ -67,8 +67,9 @@ function muted(intervals: readonly string[]) {
 
 /** What is said once need not be said in other words. */
 export const inhibitions = [
-  // A machine that is down is neither busy nor hot, and its volumes have fewer copies.
+  // A machine that is down is neither busy nor hot, and wherever they are used, volumes have one copy less.
   inhibit("NodeDown", 'severity="warning"', "node"),
+  inhibit("NodeDown", 'alertname=~"LonghornVolumeDegraded|TargetDown|Kube.+InstanceUnreachable"'),
   inhibit("NodeOverheating", 'alertname="NodeHot"', "node"),
   inhibit("CertificateAboutToExpire", 'alertname="CertificateExpiring"', "namespace", "name"),
   inhibit("LonghornVolumeFaulted", 'alertname="LonghornVolumeDegraded"', "volume"),

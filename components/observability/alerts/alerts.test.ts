@@ -1,3 +1,4 @@
+import { metricsOf } from "../../../tests/support/known-metrics";
 import { parseQuery } from "../../../tests/support/promql";
 import { alertsSchema } from "../../../config/schema/alerts";
 import { alertGroups, ruleSpec } from ".";
@@ -30,6 +31,30 @@ test.each(alerts)("$alert is PromQL, and says what is wrong and what to do", ({ 
   expect(summary).not.toMatch(/\.$|\n/);
   expect(description).toMatch(/[.`)]$/);
 });
+
+/** By group of alerts, whose metrics they are about. */
+const sources: Readonly<Record<string, readonly string[]>> = {
+  machines: ["node-exporter", "kube-state-metrics", "prometheus", "blackbox-exporter"],
+  etcd: ["kubernetes"],
+  certificates: ["cert-manager"],
+  longhorn: ["longhorn"],
+  backups: ["longhorn"],
+  tunnel: ["cloudflared"],
+  flux: ["flux"],
+  argocd: ["argocd"],
+  scanner: ["trivy-operator"],
+};
+
+test.each(groups)(
+  "alerts of the group $name are about metrics that its exporters have",
+  ({ name, alerts: members }) => {
+    const known = (sources[name] ?? []).flatMap(metricsOf);
+    const asked = members.flatMap(({ expr }) => parseQuery(expr).metrics);
+
+    expect(asked.length).toBeGreaterThan(0);
+    expect(asked.filter((metric) => !known.includes(metric))).toEqual([]);
+  },
+);
 
 test("names are there once", () => {
   expect(new Set(alerts.map(({ alert }) => alert)).size).toBe(alerts.length);

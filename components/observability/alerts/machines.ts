@@ -4,6 +4,9 @@ import { type AlertGroup, type AlertRule, minutes } from "./rule";
 /** Whole disks: SD cards and eMMC, SATA and USB, NVMe. */
 const DISKS = "mmcblk[0-9]+|sd[a-z]+|nvme[0-9]+n[0-9]+";
 
+/** What an alert is about; which pod of the exporter tells of it changes. */
+const perMachine = (value: string, more = ""): string => `max by (instance, node${more}) (${value})`;
+
 /** How much hotter than the threshold is critical, in °C. */
 const CRITICAL_ABOVE = 10;
 
@@ -23,7 +26,7 @@ export function machineAlerts(thresholds: AlertsConfig): AlertGroup {
 }
 
 /** The hottest place of each machine, whichever way it is told. */
-const HOTTEST = "max by (instance, node) (node_thermal_zone_temp or node_hwmon_temp_celsius)";
+const HOTTEST = perMachine("node_thermal_zone_temp or node_hwmon_temp_celsius");
 
 function temperature(celsius: number): readonly AlertRule[] {
   const hot = (limit: number) => `${HOTTEST} > ${String(limit)}`;
@@ -50,7 +53,7 @@ function temperature(celsius: number): readonly AlertRule[] {
 }
 
 function memory({ memoryPercent, sustainedMinutes }: AlertsConfig): AlertRule {
-  const used = "100 * (1 - node_memory_MemAvailable_bytes / node_memory_MemTotal_bytes)";
+  const used = perMachine("100 * (1 - node_memory_MemAvailable_bytes / node_memory_MemTotal_bytes)");
   return {
     alert: "NodeMemoryFull",
     expr: `${used} > ${String(memoryPercent)}`,
@@ -78,9 +81,10 @@ function processor({ cpuPercent, sustainedMinutes }: AlertsConfig): AlertRule {
 }
 
 function disk({ diskIoPercent, sustainedMinutes }: AlertsConfig): AlertRule {
+  const busy = `100 * rate(node_disk_io_time_seconds_total{device=~"${DISKS}"}[5m])`;
   return {
     alert: "NodeDiskBusy",
-    expr: `100 * rate(node_disk_io_time_seconds_total{device=~"${DISKS}"}[5m]) > ${String(diskIoPercent)}`,
+    expr: `${perMachine(busy, ", device")} > ${String(diskIoPercent)}`,
     for: minutes(sustainedMinutes),
     severity: "warning",
     summary: "{{ $labels.device }} of {{ $labels.node }} is busy",

@@ -23,12 +23,23 @@ export function etcdAlerts({ etcdFsyncMilliseconds }: AlertsConfig): AlertGroup 
 
 /** Certificates of cert-manager. */
 export function certificateAlerts({ certificateDays }: AlertsConfig): AlertGroup {
-  const left = "(certmanager_certificate_expiration_timestamp_seconds - time()) / 86400";
+  // One that was never issued ends in 1970, and has an alert of its own.
+  const end = "max by (namespace, name) (certmanager_certificate_expiration_timestamp_seconds > 0)";
+  const left = `(${end} - time()) / 86400`;
   return {
     name: "certificates",
     alerts: [
       expiring("CertificateExpiring", "warning", `${left} < ${String(certificateDays)}`),
       expiring("CertificateAboutToExpire", "critical", `${left} < 3`),
+      {
+        alert: "CertificateNotIssued",
+        expr: 'max by (namespace, name) (certmanager_certificate_ready_status{condition="True"}) == 0',
+        for: "1h",
+        severity: "warning",
+        summary: "certificate {{ $labels.name }} is not issued",
+        description:
+          "Certificate {{ $labels.namespace }}/{{ $labels.name }} is not what it should be: `kubectl describe certificate -n {{ $labels.namespace }} {{ $labels.name }}`.",
+      },
     ],
   };
 }
@@ -65,17 +76,20 @@ export function tunnelAlerts(): AlertGroup {
 
 /** Flux, by what its operator tells of every object. @see https://fluxoperator.dev/docs/instance/monitoring/ */
 export function fluxAlerts(): AlertGroup {
+  // Between two attempts it is neither; and while the operator looks at all objects anew, they are away for a moment.
+  const failing = (metric: string) => `max_over_time(${metric}{ready!="True", suspended!="True"}[5m])`;
+  const any = `${failing("flux_resource_info")} or ${failing("flux_instance_info")}`;
   return {
     name: "flux",
     alerts: [
       {
         alert: "FluxFailing",
-        expr: 'flux_resource_info{ready="False", suspended!="True"} == 1',
+        expr: `max by (exported_namespace, kind, name) (${any}) == 1`,
         for: "15m",
         severity: "warning",
         summary: "{{ $labels.kind }} {{ $labels.name }} fails",
         description:
-          "{{ $labels.kind }} {{ $labels.exported_namespace }}/{{ $labels.name }} is not applied: {{ $labels.reason }}. The repository and the cluster differ.",
+          "{{ $labels.kind }} {{ $labels.exported_namespace }}/{{ $labels.name }} is not ready, so the repository and the cluster differ: `flux get all -A --status-selector ready=false`.",
       },
     ],
   };
@@ -83,17 +97,19 @@ export function fluxAlerts(): AlertGroup {
 
 /** Argo CD. */
 export function argoCdAlerts(): AlertGroup {
+  const differs = 'argocd_app_info{sync_status!="Synced"}';
+  const fails = 'argocd_app_info{health_status=~"Degraded|Missing"}';
   return {
     name: "argocd",
     alerts: [
       {
         alert: "ArgoCdFailing",
-        expr: 'argocd_app_info{sync_status!="Synced"} == 1 or argocd_app_info{health_status=~"Degraded|Missing"} == 1',
+        expr: `max by (name) (${differs} or ${fails}) == 1`,
         for: "30m",
         severity: "warning",
         summary: "application {{ $labels.name }} fails",
         description:
-          "Application {{ $labels.name }} is {{ $labels.sync_status }} and {{ $labels.health_status }}. The repository and the cluster differ.",
+          "Application {{ $labels.name }} is not in sync or not healthy, so the repository and the cluster differ: `kubectl get applications -A`.",
       },
     ],
   };

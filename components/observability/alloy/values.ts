@@ -6,6 +6,9 @@ export const PORT = 12345;
 /** Where it keeps how far it has read: without it, a new pod sends everything again. */
 const STATE = "/var/lib/alloy";
 
+/** The same, on the machine. It is written every few seconds: the kubelet's folder is never on an SD card that has a disk beside it. */
+const STATE_OF_MACHINE = "/var/lib/kubelet/alloy";
+
 /**
  * Values of Alloy's chart.
  * @param configuration in Alloy's own language
@@ -31,7 +34,8 @@ export function alloyValues(configuration: string, audit: boolean): Readonly<Rec
     },
     // Another configuration makes other pods: a second container on each node, to look for that, is one too many.
     configReloader: { enabled: false },
-    rbac: { rules: [{ apiGroups: [""], resources: ["pods"], verbs: ["get", "list", "watch"] }], clusterRules: [] },
+    // One right in two parts: the chart writes the two lists below each other, and neither may be empty.
+    rbac: { rules: [pods("get")], clusterRules: [pods("list", "watch")] },
     controller: {
       type: "daemonset",
       // Control planes have logs too, and a node in trouble most of all.
@@ -39,13 +43,15 @@ export function alloyValues(configuration: string, audit: boolean): Readonly<Rec
       volumes: {
         extra: [
           // Of no type: with one, the kubelet would look for it, and Talos's sees folders of its own only.
-          { name: "state", hostPath: { path: STATE } },
+          { name: "state", hostPath: { path: STATE_OF_MACHINE } },
           { name: "tmp", emptyDir: {} },
         ],
       },
     },
   };
 }
+
+const pods = (...verbs: readonly string[]) => ({ apiGroups: [""], resources: ["pods"], verbs });
 
 /** Logs belong to root: it may read them, and nothing else that root may. */
 function reader(audit: boolean) {

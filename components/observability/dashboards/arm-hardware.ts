@@ -4,8 +4,8 @@ import { dashboard, figures, lines, none, query, row, table, variable } from "./
 /** Whole disks, not their parts: SD cards and eMMC, SATA and USB, NVMe. */
 const DISKS = `instance=~"$node", device=~"mmcblk[0-9]+|sd[a-z]+|nvme[0-9]+n[0-9]+"`;
 const NODE = `instance=~"$node"`;
-/** What is on disks, not in memory; folders that containers see are the same file systems again. */
-const FILES = `${NODE}, fstype=~"ext4|xfs|btrfs|vfat|f2fs", mountpoint!~"/var/lib/(kubelet|containerd)/.+"`;
+/** What is on disks, not in memory; Kubernetes's folders are parts of the same file systems again. */
+const FILES = `${NODE}, fstype=~"ext4|xfs|btrfs|vfat|f2fs", mountpoint!~"/var/(lib/(kubelet|containerd|etcd)|log/pods)(/.*)?"`;
 
 const perNode = (expr: string): readonly Query[] => [query(expr, "{{instance}}")];
 const perDisk = (expr: string): readonly Query[] => [query(expr, "{{instance}} {{device}}")];

@@ -2,33 +2,13 @@ import { readdirSync } from "node:fs";
 import { fromRaw, rawStack, stackConfig } from "../../../tests/support/stacks";
 import { metricsOf } from "../../../tests/support/known-metrics";
 import { parseQuery } from "../../../tests/support/promql";
-import { type Dashboard, dashboardsOf, grafanaDashboard } from ".";
+import { alloyConfiguration } from "../alloy/pipelines";
+import { dashboardsOf, grafanaDashboard } from ".";
 import { armHardware } from "./arm-hardware";
-import { argocd } from "./argocd";
-import { backups } from "./backups";
-import { certManager } from "./cert-manager";
-import { clusterOverview } from "./cluster";
-import { flux } from "./flux";
-import { gitops } from "./gitops";
 import { recentLogs } from "./logs";
-import { longhorn } from "./longhorn";
-import { traefik } from "./traefik";
+import type { Dashboard } from "./model";
+import { sources } from "./testing";
 import { tunnel } from "./tunnel";
-
-/** By dashboard, whose metrics it shows. */
-const sources: readonly (readonly [Dashboard, readonly string[]])[] = [
-  [armHardware, ["node-exporter", "kubernetes"]],
-  [clusterOverview, ["kube-state-metrics", "kubernetes", "prometheus"]],
-  [longhorn, ["longhorn"]],
-  [backups, ["longhorn"]],
-  [traefik, ["traefik"]],
-  [certManager, ["cert-manager"]],
-  [flux, ["flux", "kubernetes"]],
-  [argocd, ["argocd"]],
-  [tunnel, ["cloudflared"]],
-  [gitops, ["kube-state-metrics"]],
-  [recentLogs, []],
-];
 
 function queriesOf({ rows, variables }: Dashboard): readonly string[] {
   const shown = rows
@@ -41,7 +21,7 @@ function queriesOf({ rows, variables }: Dashboard): readonly string[] {
 }
 
 test("every dashboard is looked at here", () => {
-  const others = ["config-maps", "datasources", "index", "model", "panels", "render", "render-panel"];
+  const others = ["config-maps", "datasources", "index", "model", "panels", "render", "render-panel", "testing"];
   const files = readdirSync(__dirname).filter((file) => /^[a-z-]+\.ts$/.test(file));
 
   expect(files.length - others.length).toBe(sources.length);
@@ -61,18 +41,6 @@ describe.each(sources.map(([dashboard, exporters]) => [dashboard.name, dashboard
       expect(problems).toEqual([]);
     });
 
-    test("fills the grid, and each panel has an identity of its own", () => {
-      const { panels } = grafanaDashboard(dashboard) as { panels: readonly GrafanaPanel[] };
-
-      expect(new Set(panels.map(({ id }) => id)).size).toBe(panels.length);
-      for (const { gridPos } of panels) expect(Number.isInteger(gridPos.w) && gridPos.x + gridPos.w <= 24).toBe(true);
-    });
-
-    test("fits many times into the object that carries it", () => {
-      // The API server takes objects of up to 1 MiB.
-      expect(JSON.stringify(grafanaDashboard(dashboard)).length).toBeLessThan(64 * 1024);
-    });
-
     test("is named once, in words that Grafana takes for an address", () => {
       expect(dashboard.name).toMatch(/^[a-z-]{1,40}$/);
       expect(sources.filter(([{ name }]) => name === dashboard.name)).toHaveLength(1);
@@ -80,12 +48,21 @@ describe.each(sources.map(([dashboard, exporters]) => [dashboard.name, dashboard
   },
 );
 
-interface GrafanaPanel {
-  readonly id: number;
-  readonly gridPos: { readonly x: number; readonly w: number };
-}
-
 const names = (config: Parameters<typeof dashboardsOf>[0]) => dashboardsOf(config).map(({ name }) => name);
+
+test("logs are asked for by sources that the collector gives", () => {
+  const pipelines = { cluster: "home", audit: true, loki: "http://loki.loki.svc:3100" };
+  const given = (["talos", "journal"] as const)
+    .flatMap((machines) => [...alloyConfiguration({ ...pipelines, machines }).matchAll(/source += "(\w+)"/g)])
+    .map(([, source]) => source);
+  const asked = recentLogs.rows
+    .flatMap(({ panels }) => panels)
+    .flatMap((panel) => (panel.kind === "logs" ? [...panel.expr.matchAll(/source=~?"([\w|]+)"/g)] : []))
+    .flatMap(([, sources = ""]) => sources.split("|"));
+
+  expect(asked.length).toBeGreaterThan(0);
+  for (const source of asked) expect(given).toContain(source);
+});
 
 describe("a stack's dashboards", () => {
   test("are those of what it has", () => {

@@ -28,7 +28,7 @@ const values = (grafana: object, more: object = {}) =>
 describe("Grafana", () => {
   test("shows everything to whoever gets past the guard, and is published behind it", () => {
     expect(values({})).toMatchObject({
-      "grafana.ini": { "auth.anonymous": { enabled: true, org_role: "Viewer" } },
+      "grafana.ini": { "auth.anonymous": { enabled: true, org_role: "Viewer" }, users: { viewers_can_edit: true } },
     });
     expect(part({}).page).toEqual({
       name: "grafana",
@@ -97,7 +97,7 @@ describe("Grafana", () => {
   test("reads objects of its own namespace only, and asks nobody on the internet", () => {
     expect(values({})).toMatchObject({
       rbac: { namespaced: true },
-      sidecar: { dashboards: { searchNamespace: null, resource: "configmap" } },
+      sidecar: { dashboards: { searchNamespace: "monitoring", resource: "configmap" } },
       "grafana.ini": {
         analytics: { reporting_enabled: false, check_for_updates: false, check_for_plugin_updates: false },
         plugins: { preinstall_disabled: true },

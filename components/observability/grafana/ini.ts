@@ -15,7 +15,8 @@ export function grafanaIni({ auth }: GrafanaConfig, url: string | undefined) {
     news: { news_feed_enabled: false },
     plugins: { preinstall_disabled: true },
     security: { disable_gravatar: true, cookie_secure: url !== undefined },
-    users: { allow_sign_up: false },
+    // Only who may edit may ask for anything ("Explore"), logs above all; what viewers edit is never saved.
+    users: { allow_sign_up: false, viewers_can_edit: true },
     ...(auth.type === "guard" ? behindGuard : withOidc(auth)),
   };
 }

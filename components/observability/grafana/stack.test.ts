@@ -12,8 +12,14 @@ const oidc = {
   userInfoUrl: "https://id.example.org/userinfo",
 };
 
+/** Production but for what it observes, and for names of pages that are not there then. */
+const rest = () => {
+  const raw = rawStack("production");
+  return { ...raw, cloudflare: { ...(raw.cloudflare as object), dns: undefined } };
+};
+
 const build = (observability: object) =>
-  recordLayer(fromRaw({ ...rawStack("production"), observability }), (config, cluster, platform) => {
+  recordLayer(fromRaw({ ...rest(), observability }), (config, cluster, platform) => {
     const guard = { name: "guard", namespace: "traefik" };
     const ingress = { namespace: "traefik", guard, definitions: cluster.provider } as unknown as Ingress;
     return createObservability(config, cluster, platform, ingress);

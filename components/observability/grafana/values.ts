@@ -1,6 +1,7 @@
 import type { GrafanaConfig } from "../../../config/schema";
 import { sized } from "../../shared/resources";
 import { ALERTMANAGER, LOKI, PROMETHEUS } from "../dashboards/datasources";
+import { NAMESPACE } from "../prometheus/names";
 import { grafanaIni } from "./ini";
 
 /** Secret with the name and password of who may change everything. */
@@ -41,7 +42,8 @@ export function grafanaValues(wishes: GrafanaWishes): Readonly<Record<string, un
     rbac: { namespaced: true },
     initChownData: { enabled: false },
     testFramework: { enabled: false },
-    resources: sized("medium"),
+    // 512 MiB is the least that Grafana names; looking for something in logs takes more for a moment.
+    resources: { requests: { cpu: "50m", memory: "256Mi" }, limits: { memory: "1Gi" } },
   };
 }
 
@@ -53,7 +55,8 @@ function datasources({ alertmanager, loki }: GrafanaWishes) {
         enabled: true,
         label: "grafana_dashboard",
         labelValue: "1",
-        searchNamespace: null,
+        // By default all of them, which it may not look into.
+        searchNamespace: NAMESPACE,
         resource: "configmap",
       },
       datasources: {

@@ -19,8 +19,6 @@ export function lokiValues(logs: LogsConfig): Readonly<Record<string, unknown>> 
     loki: lokiSettings(logs),
     singleBinary: {
       replicas: 1,
-      // Nothing is placed apart from itself.
-      affinity: null,
       podDisruptionBudget: off,
       persistence: {
         size: storage.size,

@@ -47,6 +47,7 @@ export class Prometheus extends pulumi.ComponentResource {
     const own = ownPage(args);
     const pages = [...(own ? [own] : []), ...parts.flatMap(({ page }) => (page ? [page] : []))];
 
+    const alertmanager = parts.some(({ values }) => "alertmanager" in values);
     const machines = this.nodeExporterNamespace(name, deletedWith);
     const addon = (this.addon = new Addon(
       name,
@@ -54,7 +55,10 @@ export class Prometheus extends pulumi.ComponentResource {
         chart: args.chart,
         namespace: NAMESPACE,
         needs: [],
-        values: merged([prometheusValues({ ...args, url: own && urlOf(own) }), ...parts.map(({ values }) => values)]),
+        values: merged([
+          prometheusValues({ ...args, alertmanager, url: own && urlOf(own) }),
+          ...parts.map(({ values }) => values),
+        ]),
         secrets: merged([remoteWriteSecret(args), ...parts.map(({ secrets = {} }) => secrets)]),
         after: [machines],
         ...(platform.policiesEnforced && { traffic: prometheusTraffic({ ...args, pages }) }),

@@ -1,5 +1,5 @@
 /** Where Prometheus and what belongs to it are. */
-export const NAMESPACE = "monitoring";
+export { MONITORING as NAMESPACE } from "../../shared/platform";
 
 /** Where node-exporter is: it looks into the machine, which none of the others may. */
 export const NODE_EXPORTER_NAMESPACE = "node-exporter";

@@ -4,8 +4,17 @@ import { fromRaw, rawStack } from "../../../tests/support/stacks";
 import { createObservability } from "..";
 import { halfOf, retentionSize } from "./retention";
 
-const build = async (observability: object, stack = "production") =>
-  (await recordLayer(fromRaw({ ...rawStack(stack), observability }), createObservability)).resources;
+const production = rawStack("production") as {
+  readonly cluster: { readonly bootstrap: object };
+  readonly cloudflare: object;
+};
+const build = async (observability: object, metrics: "local" | "nodes" = "local") => {
+  const cluster = { ...production.cluster, bootstrap: { ...production.cluster.bootstrap, metrics } };
+  // Its other names are of pages that need not be there.
+  const cloudflare = { ...production.cloudflare, dns: { publish: ["api"] } };
+  return (await recordLayer(fromRaw({ ...production, cluster, cloudflare, observability }), createObservability))
+    .resources;
+};
 const kinds = (resources: readonly Registration[], kind: string) =>
   resources
     .filter(({ inputs }) => inputs.kind === kind)
@@ -23,6 +32,9 @@ describe("a stack with Prometheus", () => {
     expect(named(resources, "prometheus-release").inputs.values).toMatchObject({
       alertmanager: { enabled: false },
       grafana: { enabled: false },
+      // It would fire for ever.
+      defaultRules: { disabled: { PrometheusNotConnectedToAlertmanagers: true } },
+      kubelet: { serviceMonitor: { cAdvisorInterval: "30s" } },
       prometheus: {
         prometheusSpec: {
           replicas: 2,
@@ -49,14 +61,7 @@ describe("a stack with Prometheus", () => {
   });
 
   test("asks Kubernetes' own parts by the addresses of the machines, where they tell", async () => {
-    const { cluster } = rawStack("production") as { readonly cluster: { readonly bootstrap: object } };
-    const atNodes = { ...cluster, bootstrap: { ...cluster.bootstrap, metrics: "nodes" } };
-    const told = (
-      await recordLayer(
-        fromRaw({ ...rawStack("production"), cluster: atNodes, observability: { prometheus: {} } }),
-        createObservability,
-      )
-    ).resources;
+    const told = await build({ prometheus: {} }, "nodes");
     const at = (endpoints: readonly string[], port: number) => ({ enabled: true, endpoints, service: { port } });
     const machines = ["192.168.100.61", "192.168.100.62", "192.168.100.63"];
 
@@ -82,6 +87,7 @@ describe("a stack with Prometheus", () => {
       "flux-operator",
       "longhorn",
       "traefik",
+      "trivy-operator",
     ]);
     expect(kinds(resources, "PrometheusRule")).toEqual([
       "backups",
@@ -89,6 +95,7 @@ describe("a stack with Prometheus", () => {
       "flux",
       "longhorn",
       "machines",
+      "scanner",
       "tunnel",
     ]);
     expect(ancestors(resources, "prometheus-alerts-machines")).toContain("prometheus-release");
@@ -128,7 +135,9 @@ test("Alertmanager's whole configuration is one Secret, there before its pods", 
   expect(secret.inputs.stringData).toBe("[secret]");
   expect(JSON.stringify(secret.plainInputs)).toContain("canary-discordWebhookUrl");
   expect(ancestors(resources, "prometheus-release")).toContain("prometheus-alertmanager-config");
-  expect(named(resources, "prometheus-release").inputs.values).toMatchObject({ alertmanager: { enabled: true } });
+  const values = named(resources, "prometheus-release").inputs.values as object;
+  expect(values).toMatchObject({ alertmanager: { enabled: true } });
+  expect(values).not.toHaveProperty("defaultRules.disabled.PrometheusNotConnectedToAlertmanagers");
 });
 
 test.each([

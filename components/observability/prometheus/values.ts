@@ -12,6 +12,8 @@ export interface PrometheusWishes {
   /** What its pages are reached by; absent where they are not published. */
   readonly url?: string;
   readonly controlPlane: ControlPlaneTargets;
+  /** Whether there is somebody to send alerts to. */
+  readonly alertmanager: boolean;
 }
 
 /** Values of kube-prometheus-stack, but for what its parts add. */
@@ -21,10 +23,13 @@ export function prometheusValues(wishes: PrometheusWishes): Readonly<Record<stri
     // A part that the stack does not ask for is not there; one that it asks for brings its own values.
     alertmanager: { enabled: false },
     grafana: { enabled: false },
-    defaultRules: defaultRules(wishes.controlPlane),
+    defaultRules: defaultRules(wishes),
     ...controlPlaneValues(wishes.controlPlane),
+    // Every ten seconds, as the chart has it, is much for a board; the rules need no more than everything else does.
+    kubelet: { serviceMonitor: { cAdvisorInterval: `${String(wishes.prometheus.scrapeSeconds)}s` } },
     prometheusOperator: operator,
-    "kube-state-metrics": { resources: sized("small") },
+    // It would read every secret there is to count them.
+    "kube-state-metrics": { collectorsExclude: ["secrets", "configmaps"], resources: sized("small") },
     "prometheus-node-exporter": nodeExporter,
     prometheus: {
       // One that asks twice sees one replica's samples, not a mixture of two.
@@ -35,7 +40,10 @@ export function prometheusValues(wishes: PrometheusWishes): Readonly<Record<stri
 }
 
 /** Rules that come with the chart: what dashboards are drawn from, and what watches Kubernetes and Prometheus themselves. */
-function defaultRules({ kubeProxy, reachable }: ControlPlaneTargets) {
+function defaultRules({ controlPlane: { kubeProxy, reachable }, alertmanager }: PrometheusWishes) {
+  const saidByOurs = ["NodeMemoryHighUtilization", "NodeCPUHighUsage", "NodeDiskIOSaturation"];
+  // Where there is none on purpose, it would fire for ever.
+  const always = alertmanager ? [] : ["PrometheusNotConnectedToAlertmanagers"];
   return {
     rules: {
       etcd: reachable,
@@ -46,9 +54,7 @@ function defaultRules({ kubeProxy, reachable }: ControlPlaneTargets) {
       windows: false,
     },
     // The stack file has thresholds of its own for these.
-    disabled: Object.fromEntries(
-      ["NodeMemoryHighUtilization", "NodeCPUHighUsage", "NodeDiskIOSaturation"].map((alert) => [alert, true]),
-    ),
+    disabled: Object.fromEntries([...saidByOurs, ...always].map((alert) => [alert, true])),
   };
 }
 

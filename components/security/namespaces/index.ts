@@ -2,12 +2,11 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { NamespaceConfig } from "../../../config/schema";
 import { podSecurityLabels } from "../../shared/pod-security";
-import { containerLimits, isolation, quota } from "./resources";
+import { type Visitors, containerLimits, isolation, quota } from "./resources";
 
 export interface AppNamespaceArgs {
   readonly namespace: NamespaceConfig;
-  /** Namespace of the ingress, where there is one. */
-  readonly ingressNamespace?: string;
+  readonly visitors: Visitors;
 }
 
 /** A namespace for applications: what its pods may do, use, and talk to. */
@@ -32,7 +31,7 @@ export class AppNamespace extends pulumi.ComponentResource {
     }
     const limits = { limits: [containerLimits(config.limits)] };
     new k8s.core.v1.LimitRange(`${name}-limits`, { metadata: metadata("limits"), spec: limits }, inside);
-    for (const [policy, spec] of Object.entries(isolation(config, args.ingressNamespace))) {
+    for (const [policy, spec] of Object.entries(isolation(config, args.visitors))) {
       new k8s.networking.v1.NetworkPolicy(`${name}-${policy}`, { metadata: metadata(policy), spec }, inside);
     }
 

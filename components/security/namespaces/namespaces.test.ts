@@ -5,9 +5,9 @@ import type { Ingress } from "../../shared/ingress-route";
 import { createSecurity } from "..";
 
 describe("a namespace", () => {
-  const of = (namespace: object, ingress?: Ingress) =>
+  const of = (namespace: object, ingress?: Ingress, more: object = {}) =>
     recordLayer(
-      fromRaw({ ...clusterOnly(), security: { namespaces: [{ name: "applications", ...namespace }] } }),
+      fromRaw({ ...clusterOnly(), security: { namespaces: [{ name: "applications", ...namespace }] }, ...more }),
       (...layer) => createSecurity(...layer, ingress),
     );
   const policies = (resources: Awaited<ReturnType<typeof of>>["resources"]) =>
@@ -38,6 +38,18 @@ describe("a namespace", () => {
       limits: [{ type: "Container", default: { memory: "256Mi" }, max: { memory: "2Gi" } }],
     });
     expect((await of({})).resources.map(({ name }) => name)).not.toContain("applications-quota");
+  });
+
+  test("lets Prometheus ask its pods, where there is one", async () => {
+    const prometheus = { observability: { prometheus: { storage: { class: "fast" } } } };
+    const { resources } = await of({}, undefined, prometheus);
+
+    expect(named(resources, "applications-allow-from-monitoring").inputs.spec).toEqual({
+      podSelector: {},
+      policyTypes: ["Ingress"],
+      ingress: [{ from: [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "monitoring" } } }] }],
+    });
+    expect(policies((await of({ isolation: "open" }, undefined, prometheus)).resources)).toEqual([]);
   });
 
   test("is shut but for itself, DNS and the ingress", async () => {

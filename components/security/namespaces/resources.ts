@@ -1,6 +1,6 @@
 import type { types } from "@pulumi/kubernetes";
 import type { NamespaceConfig } from "../../../config/schema";
-import { allowDns, allowFromIngress, allowSameNamespace, defaultDeny, egressOf } from "../../shared/network-policy";
+import { allowDns, allowFrom, allowSameNamespace, defaultDeny, egressOf } from "../../shared/network-policy";
 
 /** What the namespace may use as a whole. */
 export function quota({ cpu, memory, storage, pods }: NonNullable<NamespaceConfig["quota"]>): Record<string, string> {
@@ -22,18 +22,22 @@ export function containerLimits(limits: NamespaceConfig["limits"]) {
   };
 }
 
-/**
- * Network policies of a namespace, by name.
- * @param ingress namespace of the ingress, where there is one
- */
-export function isolation({ isolation, egress }: NamespaceConfig, ingress: string | undefined): Policies {
+/** Who of the platform comes to every pod: by name, the namespace that it comes from. */
+export interface Visitors {
+  readonly ingress?: string;
+  readonly monitoring?: string;
+}
+
+/** Network policies of a namespace, by name. */
+export function isolation({ isolation, egress }: NamespaceConfig, { ingress, monitoring }: Visitors): Policies {
   if (isolation === "open") return {};
   const out = egressOf(egress);
   return {
     "default-deny": defaultDeny,
     "allow-dns": allowDns,
     "allow-same-namespace": allowSameNamespace,
-    ...(ingress !== undefined && { "allow-from-ingress": allowFromIngress(ingress) }),
+    ...(ingress !== undefined && { "allow-from-ingress": allowFrom(ingress) }),
+    ...(monitoring !== undefined && { "allow-from-monitoring": allowFrom(monitoring) }),
     ...(out.length > 0 && { "allow-egress": { podSelector: {}, policyTypes: ["Egress"], egress: [...out] } }),
   };
 }

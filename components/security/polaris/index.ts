@@ -5,6 +5,7 @@ import { type Ingress, ingressRoute } from "../../shared/ingress-route";
 import { type Traffic, fromAnywhere, fromNamespaces, toApi } from "../../shared/network-policy";
 import { type Platform, hostName } from "../../shared/platform";
 import { polarisValues } from "./values";
+import { Warnings } from "./warnings";
 
 const NAMESPACE = "polaris";
 /** Ports of its pods. */
@@ -13,7 +14,7 @@ const [PAGE, WEBHOOK] = [8080, 9876];
 export interface PolarisArgs {
   readonly chart: ChartRef;
   readonly polaris: PolarisConfig;
-  /** Who signs the webhook's certificate, ready to do so; needed with admission. */
+  /** Who signs the webhook's certificate, ready to do so; needed where admission is enforced. */
   readonly signer?: pulumi.Resource;
   /** The way in for its page. */
   readonly ingress?: Ingress;
@@ -21,7 +22,7 @@ export interface PolarisArgs {
 }
 
 /**
- * Workloads held against good practice: a page that says what is found and, where asked for, a look before they come in.
+ * Workloads held against good practice: a page that says what is found and, where asked for, a word before they come in.
  * @see https://polaris.docs.fairwinds.com/
  */
 export class Polaris extends pulumi.ComponentResource {
@@ -31,6 +32,7 @@ export class Polaris extends pulumi.ComponentResource {
   constructor(name: string, args: PolarisArgs, opts: pulumi.ComponentResourceOptions) {
     super("homelab:security:Polaris", name, {}, opts);
     const { polaris, platform, ingress, signer } = args;
+    const enforced = polaris.admission?.mode === "enforce";
 
     const addon = new Addon(
       name,
@@ -38,13 +40,17 @@ export class Polaris extends pulumi.ComponentResource {
         chart: args.chart,
         namespace: NAMESPACE,
         // The chart gives the webhook's pod no seccomp profile, and has no value for it.
-        needs: polaris.admission ? ["root"] : [],
+        needs: enforced ? ["root"] : [],
         values: polarisValues(polaris),
-        after: polaris.admission && signer ? [signer] : [],
+        after: enforced && signer ? [signer] : [],
         ...(platform.policiesEnforced && { traffic: traffic(args) }),
       },
       { parent: this, deletedWith: opts.deletedWith },
     );
+    if (polaris.admission?.mode === "warn") {
+      const { namespaces } = polaris.admission;
+      new Warnings(`${name}-warnings`, { namespaces }, { parent: this, deletedWith: opts.deletedWith });
+    }
     this.urls = {};
     if (polaris.dashboard && ingress) {
       const host = hostName(polaris.dashboard.host, platform.domain);
@@ -66,7 +72,7 @@ export class Polaris extends pulumi.ComponentResource {
 function traffic({ polaris, ingress, platform }: PolarisArgs): Traffic {
   return {
     ingress: [
-      ...(polaris.admission ? [fromAnywhere(WEBHOOK)] : []),
+      ...(polaris.admission?.mode === "enforce" ? [fromAnywhere(WEBHOOK)] : []),
       ...(polaris.dashboard && ingress ? [fromNamespaces([ingress.namespace], PAGE)] : []),
     ],
     egress: [toApi(platform.apiServers)],

@@ -4,6 +4,7 @@ import { clusterOnly, fromRaw, rawStack } from "../../../tests/support/stacks";
 import { createSecurity } from "..";
 import { program } from "../../../program";
 import { record } from "../../../tests/support/registrations";
+import { BASELINE } from "../baseline";
 import { polarisValues } from "./values";
 
 type Checks = Readonly<Record<string, string>>;
@@ -12,15 +13,32 @@ const admission = (mode: "warn" | "enforce") => ({ mode, namespaces: ["applicati
 const checksOf = (values: Readonly<Record<string, unknown>>) => (values.config as { checks: Checks }).checks;
 
 describe("admission", () => {
-  test("refuses what breaks the baseline where it enforces, and nothing where it warns", () => {
+  test("refuses what breaks the baseline where it enforces", () => {
     const enforcing = checksOf(polarisValues({ admission: admission("enforce") }));
-    const warning = checksOf(polarisValues({ admission: admission("warn") }));
 
     for (const check of ["runAsRootAllowed", "insecureCapabilities", "notReadOnlyRootFilesystem", "tagNotSpecified"]) {
       expect(enforcing[check]).toBe("danger");
     }
-    expect(Object.values(warning)).not.toContain("danger");
-    expect(Object.keys(warning)).toEqual(Object.keys(enforcing));
+  });
+
+  test("has no webhook where it warns, which would say nothing: the API server warns, in those namespaces", async () => {
+    const security = { namespaces: [{ name: "applications" }], polaris: { admission: admission("warn") } };
+    const config = fromRaw({ ...clusterOnly(), security });
+
+    const { resources } = await recordLayer(config, (...layer) => createSecurity(...layer, undefined));
+
+    expect(named(resources, "polaris-release").inputs.values).toMatchObject({ webhook: { enable: false } });
+    const { spec } = named(resources, "polaris-warnings-policy").inputs as { spec: { validations: object[] } };
+    expect(spec.validations).toHaveLength(BASELINE.length);
+    expect(named(resources, "polaris-warnings-binding").inputs.spec).toEqual({
+      policyName: "security-baseline",
+      validationActions: ["Warn"],
+      matchResources: {
+        namespaceSelector: {
+          matchExpressions: [{ key: "kubernetes.io/metadata.name", operator: "In", values: ["applications"] }],
+        },
+      },
+    });
   });
 
   test("looks at namespaces that ask for it, and lets everything in while it is down", () => {
@@ -38,7 +56,7 @@ describe("admission", () => {
     const security = {
       certificates: { issuer: "internal-ca", internalCa: {} },
       namespaces: [{ name: "applications" }],
-      polaris: { admission: admission("warn") },
+      polaris: { admission: admission("enforce") },
     };
     const config = fromRaw({ ...clusterOnly(), security });
 

@@ -4,9 +4,10 @@ import { sized } from "../../shared/resources";
 import type { BaselineRule } from "../baseline";
 
 type Severity = "ignore" | "warning" | "danger";
+type Admission = NonNullable<PolarisConfig["admission"]>;
 
 /** Polaris's names for the rules of the baseline. @see https://polaris.docs.fairwinds.com/checks/security/ */
-const CHECKS: Readonly<Record<BaselineRule, readonly string[]>> = {
+export const CHECKS: Readonly<Record<BaselineRule, readonly string[]>> = {
   "run-as-non-root": ["runAsRootAllowed"],
   "drop-all-capabilities": ["dangerousCapabilities", "insecureCapabilities"],
   "read-only-root": ["notReadOnlyRootFilesystem"],
@@ -15,9 +16,6 @@ const CHECKS: Readonly<Record<BaselineRule, readonly string[]>> = {
   "no-latest-tag": ["tagNotSpecified"],
   "no-host-namespaces": ["hostIPCSet", "hostPIDSet", "hostNetworkSet"],
 };
-
-/** What else is of the severity that is refused, unless told otherwise, and can be said of a workload. */
-const ALSO_DANGER = ["sensitiveContainerEnvVar"];
 
 /** What this platform does otherwise on purpose. */
 const IGNORED: Readonly<Record<string, Severity>> = {
@@ -31,11 +29,12 @@ const IGNORED: Readonly<Record<string, Severity>> = {
 /** Values of Polaris's chart. */
 export function polarisValues({ dashboard, admission }: PolarisConfig): Readonly<Record<string, unknown>> {
   return {
-    config: { checks: checks(admission?.mode ?? "enforce") },
+    // The page adds Polaris's other checks to these; the webhook knows these alone.
+    config: { checks: checks() },
     mergeConfig: true,
     image: { pullPolicy: "IfNotPresent" },
     dashboard: {
-      enable: dashboard !== undefined || admission === undefined,
+      enable: dashboard !== undefined || admission?.mode !== "enforce",
       // One, and nothing that keeps it where it is: with a disruption budget of one, no node could be drained.
       replicas: 1,
       pdb: { enable: false },
@@ -46,18 +45,17 @@ export function polarisValues({ dashboard, admission }: PolarisConfig): Readonly
         seccompProfile: { type: "RuntimeDefault" },
       },
     },
-    webhook: admission ? webhook(admission) : { enable: false },
+    webhook: admission?.mode === "enforce" ? webhook(admission) : { enable: false },
   };
 }
 
-/** The webhook refuses what is of the severity `danger`, and nothing else. */
-function checks(mode: "warn" | "enforce"): Readonly<Record<string, Severity>> {
-  const severity = mode === "enforce" ? "danger" : "warning";
-  const names = [...Object.values(CHECKS).flat(), ...ALSO_DANGER];
-  return { ...Object.fromEntries(names.map((name) => [name, severity])), ...IGNORED };
+/** The webhook refuses what is of the severity `danger`, and says nothing of the rest. */
+function checks(): Readonly<Record<string, Severity>> {
+  const names = Object.values(CHECKS).flat();
+  return { ...Object.fromEntries(names.map((name) => [name, "danger"])), ...IGNORED };
 }
 
-function webhook({ namespaces }: NonNullable<PolarisConfig["admission"]>) {
+function webhook({ namespaces }: Admission) {
   return {
     enable: true,
     replicas: 1,

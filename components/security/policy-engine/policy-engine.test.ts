@@ -34,6 +34,12 @@ describe("Kyverno", () => {
     expect(JSON.stringify(audit[0]?.inputs)).toContain("longhorn-system");
   });
 
+  test("lets pods that are there be changed: their finalizers must come off", async () => {
+    for (const { inputs } of ofKind(await build({ type: "kyverno", action: "enforce" }), "ValidatingPolicy")) {
+      expect(inputs.spec).toMatchObject({ matchConstraints: { resourceRules: [{ operations: ["CREATE"] }] } });
+    }
+  });
+
   test("policies wait for the webhook that looks at them, and go with the release", async () => {
     const resources = await build({ type: "kyverno" });
 
@@ -73,12 +79,21 @@ describe("Gatekeeper", () => {
     expect(definitions).toContain("homelabrunasnonroot.constraints.gatekeeper.sh");
   });
 
-  test("takes its webhooks away before its pods, and refuses nothing while it is down", async () => {
+  test("refuses nothing while it is down", async () => {
     expect(named(await build({ type: "gatekeeper" }), "gatekeeper-release").inputs.values).toMatchObject({
       validatingWebhookFailurePolicy: "Ignore",
       validatingWebhookCheckIgnoreFailurePolicy: "Ignore",
-      preUninstall: { deleteWebhookConfigurations: { enabled: true } },
     });
+  });
+
+  test("is asked about new pods and its own policies, and not about the platform's", async () => {
+    const { values } = named(await build({ type: "gatekeeper" }), "gatekeeper-release").inputs as {
+      values: { validatingWebhookCustomRules: object[]; validatingWebhookExemptNamespacesLabels: object };
+    };
+
+    expect(values.validatingWebhookCustomRules).toHaveLength(2);
+    expect(values.validatingWebhookCustomRules[0]).toMatchObject({ operations: ["CREATE"], resources: ["pods"] });
+    expect(JSON.stringify(values.validatingWebhookExemptNamespacesLabels)).toContain("longhorn-system");
   });
 });
 

@@ -27,8 +27,15 @@ describe("values", () => {
     expect(volumes.map(({ name }) => name)).toEqual(volumeMounts.map(({ name }) => name));
     expect(JSON.stringify(volumes)).not.toContain("systemd");
     expect(volumeMounts.every(({ readOnly }) => readOnly)).toBe(true);
-    expect(trivyValues(settings({}), image, "ubuntu")).not.toHaveProperty("nodeCollector");
+    expect(trivyValues(settings({}), image, "ubuntu").nodeCollector).not.toHaveProperty("volumes");
   });
+});
+
+test("control planes are looked at, where no other pod goes", () => {
+  for (const system of ["talos", "ubuntu"] as const) {
+    const { tolerations } = trivyValues(settings({}), image, system).nodeCollector as { tolerations: object[] };
+    expect(tolerations).toContainEqual(expect.objectContaining({ key: "node-role.kubernetes.io/control-plane" }));
+  }
 });
 
 describe("the nightly scan", () => {

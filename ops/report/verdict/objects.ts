@@ -62,6 +62,8 @@ export const objects: Readonly<Record<string, ObjectKnowledge>> = {
   "cert-manager.io/ClusterIssuer": { gone: "its certificates stay until they end; nobody renews them" },
   "cert-manager.io/Issuer": { gone: "its certificates stay until they end; nobody renews them" },
   "cert-manager.io/Certificate": { gone: "nobody renews it" },
+  "admissionregistration.k8s.io/ValidatingAdmissionPolicy": { gone: "nobody is warned by it any more" },
+  "admissionregistration.k8s.io/ValidatingAdmissionPolicyBinding": { gone: "nobody is warned by it any more" },
   "policies.kyverno.io/ValidatingPolicy": NOT_HELD,
   "templates.gatekeeper.sh/ConstraintTemplate": NOT_HELD,
   ...Object.fromEntries(BASELINE.map((policy) => [`constraints.gatekeeper.sh/${constraintKind(policy)}`, NOT_HELD])),

@@ -14,6 +14,8 @@ import (
 	"helm.sh/helm/v3/pkg/releaseutil"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"sigs.k8s.io/yaml"
+
+	"homelab/rehearsal/internal/realcharts"
 )
 
 const realCharts = "../../../../shared/charts"
@@ -83,12 +85,12 @@ func leaves(prefix string, values map[string]any) map[string]string {
 }
 
 // notStoodInFor are groups of definitions that belong to parts of a chart which nothing here uses.
-var notStoodInFor = []string{"frrk8s.metallb.io", "hub.traefik.io"}
+var notStoodInFor = []string{"frrk8s.metallb.io", "hub.traefik.io", "monitoring.grafana.com"}
 
 func TestDefinitionsAreThoseOfTheRealCharts(t *testing.T) {
 	for _, name := range standInNames(t) {
 		t.Run(name, func(t *testing.T) {
-			content, err := os.ReadFile(filepath.Join(realCharts, name, "crds.yaml"))
+			content, err := realcharts.Definitions(realCharts, name)
 			if _, missing := os.Stat(filepath.Join(realCharts, name)); missing != nil {
 				t.Skip("the real chart's definitions are not here:", missing)
 			}

@@ -19,6 +19,7 @@ import (
 	"sigs.k8s.io/yaml"
 
 	"homelab/rehearsal/internal/kubernetesplugin/cluster"
+	"homelab/rehearsal/internal/realcharts"
 )
 
 const (
@@ -124,8 +125,8 @@ func objectsAmong(resources []registration) []*unstructured.Unstructured {
 		if !isObject || strings.HasPrefix(group, "helm.sh/") {
 			continue
 		}
-		// Flux's operator brings these at runtime; no chart has their definitions.
-		if strings.HasPrefix(group, "image.toolkit.fluxcd.io/") {
+		// Flux's operator and Gatekeeper bring these at runtime; no chart has their definitions.
+		if strings.HasPrefix(group, "image.toolkit.fluxcd.io/") || strings.HasPrefix(group, "constraints.gatekeeper.sh/") {
 			continue
 		}
 		object := &unstructured.Unstructured{Object: resource.Inputs}
@@ -182,7 +183,7 @@ func (f *fixture) make(object *unstructured.Unstructured) {
 // installDefinitions adds the definitions that the real chart has, and waits until they are served.
 func (f *fixture) installDefinitions(chart string) {
 	f.t.Helper()
-	content, err := os.ReadFile(filepath.Join(realCharts, chart, "crds.yaml"))
+	content, err := realcharts.Definitions(realCharts, chart)
 	if errors.Is(err, fs.ErrNotExist) {
 		return
 	}

@@ -1,8 +1,8 @@
 // Package simulation does, on one control plane of a cluster at a time, what a cluster
 // needs once and a rehearsal only plays: its kubelets (package fakekubelet), its load
-// balancer (package loadbalancer) and Flux's operator (package fluxoperator). On every
-// control plane it answers in place of the API servers that charts add (package
-// aggregated).
+// balancer (package loadbalancer), its storage drivers (package volumes) and Flux's
+// operator (package fluxoperator). On every control plane it answers in place of the API
+// servers that charts add (package aggregated).
 package simulation
 
 import (
@@ -24,6 +24,7 @@ import (
 	"homelab/rehearsal/internal/fakekubelet"
 	"homelab/rehearsal/internal/fluxoperator"
 	"homelab/rehearsal/internal/loadbalancer"
+	"homelab/rehearsal/internal/volumes"
 )
 
 // How long a control plane leads without a sign of life, and how often it gives one.
@@ -109,6 +110,7 @@ func (s Stand) play(ctx context.Context) error {
 	}
 	parts, ctx := errgroup.WithContext(ctx)
 	parts.Go(func() error { return loadbalancer.Run(ctx, s.Kubeconfig, s.Troubled) })
+	parts.Go(func() error { return volumes.Run(ctx, s.Kubeconfig, s.Troubled) })
 	parts.Go(func() error { return fluxoperator.Run(ctx, s.Kubeconfig, s.Troubled) })
 	parts.Go(func() error { return definitions.Run(ctx, s.Kubeconfig, s.Troubled) })
 	return parts.Wait()

@@ -42,7 +42,8 @@ func controllerArguments(dir string) []string {
 	return []string{
 		"--kubeconfig=" + filepath.Join(dir, "kubeconfig"), "--leader-elect=false", "--secure-port=0",
 		"--controllers=garbage-collector-controller,namespace-controller,deployment-controller," +
-			"replicaset-controller,job-controller",
+			"replicaset-controller,job-controller,persistentvolume-binder-controller," +
+			"persistentvolume-protection-controller,persistentvolumeclaim-protection-controller",
 	}
 }
 

@@ -1,5 +1,5 @@
 // Package testapi gives tests a real Kubernetes API on loopback: etcd, kube-apiserver and, for garbage
-// collection and the workload controllers, kube-controller-manager. There are no nodes and no scheduler.
+// collection, workloads and volumes, kube-controller-manager. There are no nodes and no scheduler.
 // The programs are the test binary itself, started once more.
 package testapi
 

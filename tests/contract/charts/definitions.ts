@@ -39,12 +39,14 @@ function schemaOf(chart: string, apiVersion: string, kind: string): Schema {
   return schema;
 }
 
-/** Those that may be of that kind: only these are parsed, some charts have megabytes of them. */
+/** Those that mention the kind: some charts have megabytes of them. */
 function definitions(chart: string, kind: string): readonly Definition[] {
   const file = join(folder, chart, "crds.yaml");
   const text = existsSync(file) ? readFileSync(file, "utf8") : gunzipSync(readFileSync(`${file}.gz`)).toString("utf8");
-  const documents = text.split(/^---$/m).filter((document) => document.includes(`kind: ${kind}\n`));
-  return documents.map((document) => parse(document) as Definition);
+  return text
+    .split(/^---\s*$/m)
+    .filter((document) => new RegExp(`^ +kind: ${kind}$`, "m").test(document))
+    .map((document) => parse(document) as Definition);
 }
 
 /** The API server drops fields that are not described without a word: here they are mistakes. */
@@ -52,8 +54,13 @@ function closed(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(closed);
   if (typeof schema !== "object" || schema === null) return schema;
   const inner: Record<string, unknown> = Object.fromEntries(
-    Object.entries(schema).map(([key, value]) => [key, closed(value)]),
+    Object.entries(schema)
+      .filter(([key, value]) => key !== "pattern" || isPattern(value))
+      .map(([key, value]) => [key, closed(value)]),
   );
   const open = inner.properties === undefined || inner["x-kubernetes-preserve-unknown-fields"] === true;
   return open || "additionalProperties" in inner ? inner : { ...inner, additionalProperties: false };
 }
+
+/** Go has flags inside of patterns that JavaScript does not know: `(?i)`. */
+const isPattern = (value: unknown): boolean => typeof value !== "string" || !value.includes("(?i)");

@@ -18,6 +18,11 @@ const ending = (days: number): AlertCase["series"] => {
   return { [`${metric}{namespace="traefik", name="wildcard"}`]: `${String(days * 86_400)}x200` };
 };
 
+const ready = (values: string): AlertCase["series"] => {
+  const metric = "certmanager_certificate_ready_status";
+  return { [`${metric}{namespace="traefik", name="wildcard", condition="True"}`]: values };
+};
+
 export const kubernetesCases: readonly AlertCase[] = [
   { alert: "EtcdDiskSlow", name: "an SD card", series: writes("0.064"), at: "30m", firing: [{ instance: "a:2381" }] },
   { alert: "EtcdDiskSlow", name: "an NVMe disk", series: writes("0.008"), at: "30m" },
@@ -25,4 +30,7 @@ export const kubernetesCases: readonly AlertCase[] = [
   { alert: "CertificateExpiring", name: "renewed in time", series: ending(60), at: "2h" },
   { alert: "CertificateAboutToExpire", name: "2 days left", series: ending(2), at: "2h", firing: [CERTIFICATE] },
   { alert: "CertificateAboutToExpire", name: "20 days left", series: ending(20), at: "2h" },
+  { alert: "CertificateAboutToExpire", name: "never issued", series: ending(0), at: "2h" },
+  { alert: "CertificateNotIssued", name: "for long", series: ready("0x200"), at: "2h", firing: [CERTIFICATE] },
+  { alert: "CertificateNotIssued", name: "a renewal", series: ready("1x60 0x10 1x130"), at: "75m" },
 ];

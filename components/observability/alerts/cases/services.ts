@@ -27,7 +27,17 @@ export const serviceCases: readonly AlertCase[] = [
     name: "differs for long",
     series: { 'argocd_app_info{name="web", sync_status="OutOfSync", health_status="Healthy"}': "1x60" },
     at: "45m",
-    firing: [{ name: "web", sync_status: "OutOfSync", health_status: "Healthy" }],
+    firing: [{ name: "web" }],
+  },
+  {
+    alert: "ArgoCdFailing",
+    name: "differs, and is tried again and again",
+    series: {
+      'argocd_app_info{name="web", sync_status="OutOfSync", health_status="Healthy"}': "1x20 stale",
+      'argocd_app_info{name="web", sync_status="OutOfSync", health_status="Degraded"}': "_x20 1x60",
+    },
+    at: "45m",
+    firing: [{ name: "web" }],
   },
   {
     alert: "ArgoCdFailing",
@@ -62,19 +72,37 @@ export const serviceCases: readonly AlertCase[] = [
 ];
 
 function fluxCases(): readonly AlertCase[] {
-  const labels = { exported_namespace: "flux-system", kind: "Kustomization", name: "apps", reason: "BuildFailed" };
-  const text = Object.entries({ ...labels, ready: "False" }).map(([key, value]) => `${key}="${value}"`);
-  const series = (suspended: string) => {
-    return { [`flux_resource_info{${text.join(", ")}, suspended="${suspended}"}`]: "1x60" };
+  const labels = { exported_namespace: "flux-system", kind: "Kustomization", name: "apps" };
+  const series = (more: Readonly<Record<string, string>>): string => {
+    const text = Object.entries({ ...labels, suspended: "False", ...more }).map(([key, value]) => `${key}="${value}"`);
+    return `flux_resource_info{${text.join(", ")}}`;
   };
+  const failed = series({ ready: "False", reason: "BuildFailed" });
+  const trying = series({ ready: "Unknown", reason: "Progressing" });
   return [
+    { alert: "FluxFailing", name: "fails for a while", series: { [failed]: "1x60" }, at: "30m", firing: [labels] },
     {
       alert: "FluxFailing",
-      name: "fails for a while",
-      series: series("False"),
-      at: "30m",
-      firing: [{ ...labels, ready: "False", suspended: "False" }],
+      name: "fails, and is tried again and again",
+      series: { [failed]: "1x10 stale _ 1x10", [trying]: "_x10 1x1 stale" },
+      at: "20m",
+      firing: [labels],
     },
-    { alert: "FluxFailing", name: "stands still on purpose", series: series("True"), at: "30m" },
+    {
+      alert: "FluxFailing",
+      name: "the operator itself cannot set Flux up",
+      series: {
+        'flux_instance_info{exported_namespace="flux-system", kind="FluxInstance", name="flux", ready="False"}': "1x60",
+      },
+      at: "30m",
+      firing: [{ ...labels, kind: "FluxInstance", name: "flux" }],
+    },
+    {
+      alert: "FluxFailing",
+      name: "stands still on purpose",
+      series: { [series({ ready: "False", suspended: "True" })]: "1x60" },
+      at: "30m",
+    },
+    { alert: "FluxFailing", name: "is well", series: { [series({ ready: "True" })]: "1x60" }, at: "30m" },
   ];
 }

@@ -1,16 +1,34 @@
 import { sized } from "../../../shared/resources";
 
+/**
+ * What the API server asks Gatekeeper about. The chart's default is every object: a cluster would write nothing faster than
+ * Gatekeeper reads it. Changes of pods are left out: a pod's finalizers must come off, whatever it breaks.
+ */
+const ASKED = [
+  { apiGroups: [""], apiVersions: ["v1"], operations: ["CREATE"], resources: ["pods"], scope: "Namespaced" },
+  {
+    apiGroups: ["templates.gatekeeper.sh", "constraints.gatekeeper.sh"],
+    apiVersions: ["*"],
+    operations: ["CREATE", "UPDATE"],
+    resources: ["*"],
+    scope: "Cluster",
+  },
+];
+
 /** Values of Gatekeeper's chart. @param excluded namespaces whose objects it is not asked about */
 export function gatekeeperValues(excluded: readonly string[]): Readonly<Record<string, unknown>> {
   return {
     replicas: 1,
     // With one replica, a budget of one would keep its node from being drained.
     pdb: { controllerManager: { minAvailable: 0 } },
-    controllerManager: { exemptNamespaces: [...excluded], resources: sized("medium") },
-    audit: { resources: sized("medium") },
+    controllerManager: { resources: sized("medium") },
+    // Otherwise it makes policies of the API server's own of ours: they refuse everything while their kinds come or go.
+    audit: { resources: sized("medium"), disableGenerateOperation: true },
     // Every five minutes is often enough for what nobody waits for.
     auditInterval: 300,
     constraintViolationsLimit: 50,
+    validatingWebhookCustomRules: ASKED,
+    validatingWebhookExemptNamespacesLabels: { "kubernetes.io/metadata.name": [...excluded] },
     // A cluster must be able to make namespaces and start pods while Gatekeeper is down.
     validatingWebhookFailurePolicy: "Ignore",
     validatingWebhookCheckIgnoreFailurePolicy: "Ignore",
@@ -18,7 +36,5 @@ export function gatekeeperValues(excluded: readonly string[]): Readonly<Record<s
     disableMutation: true,
     // The namespace has its labels already, and a gate of our own waits for the webhook, without another image.
     postInstall: { labelNamespace: { enabled: false }, probeWebhook: { enabled: false } },
-    // Before its pods go, so that nothing asks for them any more.
-    preUninstall: { deleteWebhookConfigurations: { enabled: true } },
   };
 }
