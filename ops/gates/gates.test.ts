@@ -23,7 +23,7 @@ afterEach(async () => {
 });
 
 describe("machine", () => {
-  const input = { node, credentials, controlPlanes: [], deadlineSeconds: 5 };
+  const input = { node, credentials, controlPlanes: [], deadlineSeconds: 60 };
   const version = field(1, field(2, field(1, "v1.13.0")));
 
   test("opens for a machine in maintenance mode, whose certificate nobody knows", async () => {
@@ -119,7 +119,7 @@ describe("talos", () => {
   test("opens when the machine answers the cluster's own credentials", async () => {
     server = await talosMachine(() => version);
 
-    const run = await gate("talos", { node, port: server.port, credentials, deadlineSeconds: 5 });
+    const run = await gate("talos", { node, port: server.port, credentials, deadlineSeconds: 60 });
 
     expect(run).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("Talos v1.13.0") as string, stderr: "" });
   });
@@ -127,7 +127,7 @@ describe("talos", () => {
   test("goes on asking while the machine starts", async () => {
     server = await talosMachine((_, attempt) => (attempt < 3 ? { status: 14, message: "starting up" } : version));
 
-    const run = await gate("talos", { node, port: server.port, credentials, deadlineSeconds: 5 });
+    const run = await gate("talos", { node, port: server.port, credentials, deadlineSeconds: 60 });
 
     expect(run.exitCode).toBe(0);
   });
@@ -165,7 +165,7 @@ describe("kubernetes", () => {
         : { status: 200, body: attempt < 2 ? list("rk1-2") : list("rk1-2", "rk1-3", "stranger") },
     );
 
-    const run = await gate("kubernetes", { access: access(), nodes, deadlineSeconds: 5 });
+    const run = await gate("kubernetes", { access: access(), nodes, deadlineSeconds: 60 });
 
     expect(run).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("2 of 2 nodes registered") as string });
   });
@@ -208,7 +208,7 @@ describe("webhook", () => {
     ];
     server = await kubernetesApi((_, attempt) => answers[attempt - 1] ?? { status: 400, body: {} });
 
-    const run = await gate("webhook", { ...input(), deadlineSeconds: 5 });
+    const run = await gate("webhook", { ...input(), deadlineSeconds: 60 });
 
     expect(run).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("answers") as string });
   });
@@ -220,7 +220,7 @@ describe("webhook", () => {
       return { status: 409, body: {} };
     });
 
-    const run = await gate("webhook", { ...input(), deadlineSeconds: 5 });
+    const run = await gate("webhook", { ...input(), deadlineSeconds: 60 });
 
     expect(run.exitCode).toBe(0);
     expect(asked).toEqual([`POST ${path}?dryRun=All`]);

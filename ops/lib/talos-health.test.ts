@@ -23,7 +23,7 @@ async function ailment(asked: object, { nodes = [asked], pods = [] as object[] }
     return { status: 200, body: { items: request.startsWith("GET /api/v1/pods") ? pods : nodes } };
   });
   const cluster = new KubernetesCluster({ ...kubernetesCredentials, servers: [`https://127.0.0.1:${server.port}`] });
-  return requireNode(cluster, "w-1", wanted, 2000).then(
+  return requireNode(cluster, "w-1", wanted, 60_000).then(
     () => "nothing",
     (error: Error) => error.message,
   );
@@ -61,6 +61,6 @@ test("an API server counts when it is ready and of the wanted version", async ()
   }));
   const url = `https://127.0.0.1:${server.port}`;
   const access = { ...kubernetesCredentials, servers: [] };
-  await expect(requireApiServer(access, url, "v1.36.3", 2000)).resolves.toBeUndefined();
-  await expect(requireApiServer(access, url, "v1.37.0", 2000)).rejects.toThrow(/it is still v1\.36\.3/);
+  await expect(requireApiServer(access, url, "v1.36.3", 60_000)).resolves.toBeUndefined();
+  await expect(requireApiServer(access, url, "v1.37.0", 60_000)).rejects.toThrow(/it is still v1\.36\.3/);
 });

@@ -13,9 +13,7 @@ import (
 	"homelab/rehearsal/internal/talosnode"
 )
 
-// hundredLimit leaves room for machines that are slow, and busy with other tests; 18 s is usual on two cores.
-const hundredLimit = 100 * time.Second
-
+// On two cores with nothing else to do it takes 18 s.
 func TestAHundredMachinesBecomeNodes(t *testing.T) {
 	if !insideSandbox(t) {
 		return
@@ -54,7 +52,7 @@ func TestAHundredMachinesBecomeNodes(t *testing.T) {
 	site.await(t, "kube-1", eventRegistered)
 	since("bootstrapped")
 
-	// then all become nodes, soon
+	// then all become nodes
 	for i := range workers {
 		site.await(t, fmt.Sprintf("w-%d", i), eventRegistered)
 	}
@@ -73,8 +71,5 @@ func TestAHundredMachinesBecomeNodes(t *testing.T) {
 		return ready == workers+1
 	})
 	since("all Ready")
-	if took := time.Since(started); took > hundredLimit {
-		t.Errorf("a hundred machines took %s to become nodes, want less than %s", took, hundredLimit)
-	}
 	site.stop(t)
 }

@@ -81,7 +81,7 @@ func (k keys) bareHost(t *testing.T, name, address, user string, change func(*Ma
 
 func (k keys) config(user string, key ssh.Signer) *ssh.ClientConfig {
 	return &ssh.ClientConfig{
-		User: user, Auth: []ssh.AuthMethod{ssh.PublicKeys(key)}, HostKeyCallback: ssh.FixedHostKey(k.host.PublicKey()), Timeout: 5 * time.Second,
+		User: user, Auth: []ssh.AuthMethod{ssh.PublicKeys(key)}, HostKeyCallback: ssh.FixedHostKey(k.host.PublicKey()), Timeout: time.Minute,
 	}
 }
 

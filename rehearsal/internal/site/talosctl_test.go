@@ -82,7 +82,7 @@ func TestTalosctlWorksOnSimulatedMachines(t *testing.T) {
 	// and a control plane too, the older way, which checks etcd and drains by itself
 	shell.on(cp).says(t, "upgrade --legacy --image ghcr.io/siderolabs/installer:v1.13.5 --timeout 1m", "post check passed")
 	// Events never end by themselves.
-	if out, _ := shell.on(cp).runFor(t, 2*time.Second, "events --tail -1"); !strings.Contains(out, "machine.MachineStatusEvent") {
+	if out, _ := shell.on(cp).runFor(t, 10*time.Second, "events --tail -1"); !strings.Contains(out, "machine.MachineStatusEvent") {
 		t.Errorf("talosctl events: %s", out)
 	}
 
