@@ -21,8 +21,16 @@ export interface RealChart {
   readonly schema?: Values;
 }
 
-/** With what it says of its dependencies' values, as far as their data is at hand too. */
+/** With what it says of its dependencies' values, as far as their data is at hand too. Read once for each test file. */
 export function realChart(name: string): RealChart {
+  const chart = known.get(name) ?? readChart(name);
+  known.set(name, chart);
+  return chart;
+}
+
+const known = new Map<string, RealChart>();
+
+function readChart(name: string): RealChart {
   const schema = join(folder, name, "values.schema.json");
   const { version, dependencies = [] } = parse(read(name, "Chart.yaml")) as ChartFile;
   const own = valuesOf(name);

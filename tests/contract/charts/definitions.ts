@@ -21,14 +21,21 @@ const folder = join(__dirname, "../../../../shared/charts");
  * @throws Error when the chart defines no such kind
  */
 export function objectErrors(chart: string, object: Readonly<Record<string, unknown>>): readonly string[] {
-  const schema = schemaOf(chart, String(object.apiVersion), String(object.kind));
-  const validate = new Ajv({ allErrors: true, logger: false, unknownFormats: "ignore" }).compile(
-    closed(schema) as Schema,
-  );
+  const [apiVersion, kind] = [String(object.apiVersion), String(object.kind)];
+  const name = `${chart} ${apiVersion} ${kind}`;
+  const validate = validators.get(name) ?? compiled(schemaOf(chart, apiVersion, kind));
+  validators.set(name, validate);
   if (validate(object) === true) return [];
   return (validate.errors ?? []).map(
     ({ dataPath, message, params }) => `${dataPath} ${String(message)} ${JSON.stringify(params)}`,
   );
+}
+
+/** By chart, API and kind: many objects are of the same. */
+const validators = new Map<string, Ajv.ValidateFunction>();
+
+function compiled(schema: Schema): Ajv.ValidateFunction {
+  return new Ajv({ allErrors: true, logger: false, unknownFormats: "ignore" }).compile(closed(schema) as Schema);
 }
 
 function schemaOf(chart: string, apiVersion: string, kind: string): Schema {

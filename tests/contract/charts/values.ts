@@ -37,12 +37,19 @@ function unknownBelow(
 /** What the chart's schema says against the values, on top of its defaults, as Helm would before a release. */
 export function schemaErrors(values: Values, { defaults, schema }: RealChart): readonly string[] {
   if (schema === undefined) return [];
-  const ajv = new Ajv({ allErrors: true, logger: false, unknownFormats: "ignore" });
-  // Of the drafts that charts name, none is one that matters for what they use.
-  const plain = Object.fromEntries(Object.entries(schema).filter(([key]) => key !== "$schema" && key !== "$id"));
-  const validate = ajv.compile(plain);
+  const validate = validators.get(schema) ?? compiled(schema);
+  validators.set(schema, validate);
   if (validate(merged(defaults, values)) === true) return [];
   return (validate.errors ?? []).map(({ dataPath, message }) => `${dataPath} ${message}`);
+}
+
+/** A chart's schema is asked for every stack. */
+const validators = new WeakMap<Values, Ajv.ValidateFunction>();
+
+function compiled(schema: Values): Ajv.ValidateFunction {
+  const ajv = new Ajv({ allErrors: true, logger: false, unknownFormats: "ignore" });
+  // Of the drafts that charts name, none is one that matters for what they use.
+  return ajv.compile(Object.fromEntries(Object.entries(schema).filter(([key]) => key !== "$schema" && key !== "$id")));
 }
 
 /** As Helm does it: objects are merged, anything else is replaced, and null takes a default away. */
