@@ -53,7 +53,7 @@ const expected: Readonly<Record<string, readonly string[]>> = {
     "restart: update host step staging-kubestaging-upgrade",
     "restart: update host step staging-w-1-drain",
     "restart: update host step staging-w-1-upgrade",
-    "in-place: 31",
+    "in-place: 34",
   ],
   "kubelet-and-volume": [
     "data-loss: delete PersistentVolume local-nvme-ssd-4-volume",
