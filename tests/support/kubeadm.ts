@@ -27,7 +27,10 @@ function sshNode(name: string, last: number, role: NodeConfig["role"]) {
   return { name, address: `192.168.100.${last}`, role, arch: "amd64", ssh: { user: "ubuntu", hostKey } };
 }
 
-/** Staging's machines and pod network, changed and validated; what is on top of them is not of concern here. */
+/**
+ * Staging's machines and pod network, changed and validated; what is on top of them is not of concern here, and nobody asks
+ * for their metrics.
+ */
 export function stagingStack(change: Change = {}): StackConfig {
   const { cluster: machines, network, storage } = rawStack("staging");
   const cluster = machines as { bootstrap: object; network: object; nodes: readonly object[] };
@@ -38,7 +41,7 @@ export function stagingStack(change: Change = {}): StackConfig {
     versions: change.versions ?? {},
     cluster: {
       ...cluster,
-      bootstrap: { ...cluster.bootstrap, ...change.bootstrap },
+      bootstrap: { ...cluster.bootstrap, metrics: "local", ...change.bootstrap },
       network: { ...cluster.network, ...change.network },
       nodes: change.nodes ?? cluster.nodes.map((node) => ({ ...node, ...change.node })),
     },

@@ -14,7 +14,7 @@ export interface Change {
   readonly everyNode?: object;
 }
 
-/** The documents of production's node of that name, with changes to its stack file. */
+/** The documents of production's node of that name, with changes to its stack file; nobody asks for its metrics. */
 export function documentsOf(name: string, change: Change = {}): readonly ConfigDocument[] {
   return machineDocuments(inputFor(name, change));
 }
@@ -26,7 +26,7 @@ export function inputFor(name: string, change: Change = {}): MachineInput {
     network,
     cluster: {
       ...cluster,
-      bootstrap: { ...cluster.bootstrap, ...change.bootstrap },
+      bootstrap: { ...cluster.bootstrap, metrics: "local", ...change.bootstrap },
       network: { ...cluster.network, ...change.network },
       nodes: cluster.nodes.map((node) => ({ ...node, ...change.everyNode, ...(node.name === name && change.node) })),
     },
