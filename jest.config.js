@@ -11,6 +11,7 @@ module.exports = {
       { jsc: { target: "es2022", parser: { syntax: "typescript" } }, module: { type: "commonjs" } },
     ],
   },
+  // What Pulumi's SDK loads with itself, and no test needs: lazy-sdk.js does the same for the program.
   moduleNameMapper: {
     "^@npmcli/arborist$": "<rootDir>/tests/support/no-closures.js",
     "/typescript-shim$": "<rootDir>/tests/support/no-closures.js",

@@ -4,9 +4,6 @@ import { runAsCli } from "../support/cli-run";
 /** A stack file's values as the engine hands them to the program. */
 const engineConfig = (name: string) => engineConfigOf(readStackFile(name));
 
-// A process of its own each, on machines that may be busy.
-jest.setTimeout(60_000);
-
 describe("index.ts, run as the Pulumi CLI runs it", () => {
   test("production: registers its resources and gives its outputs", async () => {
     const run = await runAsCli(engineConfig("production"));

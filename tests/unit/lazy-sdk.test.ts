@@ -5,9 +5,6 @@ import { join, resolve } from "node:path";
 
 const root = resolve(__dirname, "../..");
 
-// A process of its own, on machines that may be busy.
-jest.setTimeout(60_000);
-
 test("what Pulumi's SDK needs to turn functions into code is loaded when it is used, and works then", () => {
   const script = `
     const pulumi = require(${JSON.stringify(join(root, "node_modules/@pulumi/pulumi"))});

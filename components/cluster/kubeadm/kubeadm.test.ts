@@ -8,9 +8,6 @@ function build(change: Change = {}, sshPrivateKey?: pulumi.Input<string>) {
   return record(() => new KubeadmCluster("staging", { ...stagingSettings(change), sshPrivateKey }, {}));
 }
 
-// Sixty resources each, on machines that may be busy.
-jest.setTimeout(60_000);
-
 /** The same for tests that only look. */
 let five: ReturnType<typeof build> | undefined;
 const fiveMachines = () => (five ??= build({ nodes: fiveNodes }, pulumi.secret("canary-private-key")));
