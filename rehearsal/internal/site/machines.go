@@ -161,23 +161,28 @@ func startHost(ctx context.Context, host host) (*exec.Cmd, io.Writer, io.Reader,
 	if err := os.MkdirAll(host.Dir, 0o700); err != nil {
 		return nil, nil, nil, err
 	}
-	log, err := os.OpenFile(logOf(host), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	command := exec.CommandContext(ctx, self, HostEntry, string(description))
+	command.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: unix.SIGKILL}
+	input, reports, err := launch(command, logOf(host))
+	return command, input, reports, err
+}
+
+// launch starts a process of the site that takes orders and reports events. Its errors go to the log. When its time is
+// over it is asked to end, and killed when it does not.
+func launch(command *exec.Cmd, logFile string) (orders io.WriteCloser, reports io.Reader, err error) {
+	log, err := os.OpenFile(logFile, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
-		return nil, nil, nil, err
+		return nil, nil, err
 	}
 	defer log.Close()
-	command := exec.CommandContext(ctx, self, HostEntry, string(description))
 	command.Stderr = log
-	command.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: unix.SIGKILL}
 	command.Cancel = func() error { return command.Process.Signal(unix.SIGTERM) }
 	command.WaitDelay = stopTime
-	input, err := command.StdinPipe()
-	if err != nil {
-		return nil, nil, nil, err
+	if orders, err = command.StdinPipe(); err != nil {
+		return nil, nil, err
 	}
-	reports, err := command.StdoutPipe()
-	if err != nil {
-		return nil, nil, nil, err
+	if reports, err = command.StdoutPipe(); err != nil {
+		return nil, nil, err
 	}
-	return command, input, reports, command.Start()
+	return orders, reports, command.Start()
 }

@@ -159,29 +159,14 @@ func (m *sshMachine) start(ctx context.Context) (*exec.Cmd, io.WriteCloser, io.R
 	if err := os.MkdirAll(filepath.Join(m.dir, m.machine.Name, "root"), 0o755); err != nil {
 		return nil, nil, nil, err
 	}
-	log, err := os.OpenFile(m.log(), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
-	if err != nil {
-		return nil, nil, nil, err
-	}
-	defer log.Close()
 	small, _ := hostroot.Binaries(self)
 	command := exec.CommandContext(ctx, small, sshhost.InitEntry)
-	command.Stderr = log
 	command.SysProcAttr = &syscall.SysProcAttr{
 		Cloneflags: unix.CLONE_NEWNS | unix.CLONE_NEWPID | unix.CLONE_NEWUTS | unix.CLONE_NEWIPC,
 		Pdeathsig:  unix.SIGKILL,
 	}
-	command.Cancel = func() error { return command.Process.Signal(unix.SIGTERM) }
-	command.WaitDelay = stopTime
-	input, err := command.StdinPipe()
+	input, reports, err := launch(command, m.log())
 	if err != nil {
-		return nil, nil, nil, err
-	}
-	reports, err := command.StdoutPipe()
-	if err != nil {
-		return nil, nil, nil, err
-	}
-	if err := command.Start(); err != nil {
 		return nil, nil, nil, err
 	}
 	_, err = input.Write(append(description, '\n'))
