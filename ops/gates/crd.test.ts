@@ -57,7 +57,9 @@ describe("crd", () => {
     const run = await gate("crd", input(4));
 
     expect(run.exitCode).toBe(1);
-    expect(run.stderr).toMatch(/^Flux \(through https:\S+\) did not answer: .* tried \d+ times? in \d+ s; last error: /);
+    expect(run.stderr).toMatch(
+      /^Flux \(through https:\S+\) did not answer: .* tried \d+ times? in \d+ s; last error: /,
+    );
     expect(run.stderr).toContain(
       "gitrepositories.source.toolkit.fluxcd.io is not Established, imagepolicies.image.toolkit.fluxcd.io is not there, " +
         "source-controller is not there; the operator says: fetch failed: no such host ghcr.io.",
