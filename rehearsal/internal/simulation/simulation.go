@@ -1,8 +1,8 @@
 // Package simulation does, on one control plane of a cluster at a time, what a cluster
 // needs once and a rehearsal only plays: its kubelets (package fakekubelet), its load
-// balancer (package loadbalancer), its storage drivers (package volumes) and Flux's
-// operator (package fluxoperator). On every control plane it answers in place of the API
-// servers that charts add (package aggregated).
+// balancer (package loadbalancer), its storage drivers (package volumes), Flux's operator
+// (package fluxoperator) and Gatekeeper (package gatekeeper). On every control plane it
+// answers in place of the API servers that charts add (package aggregated).
 package simulation
 
 import (
@@ -23,6 +23,7 @@ import (
 	"homelab/rehearsal/internal/definitions"
 	"homelab/rehearsal/internal/fakekubelet"
 	"homelab/rehearsal/internal/fluxoperator"
+	"homelab/rehearsal/internal/gatekeeper"
 	"homelab/rehearsal/internal/loadbalancer"
 	"homelab/rehearsal/internal/volumes"
 )
@@ -112,6 +113,7 @@ func (s Stand) play(ctx context.Context) error {
 	parts.Go(func() error { return loadbalancer.Run(ctx, s.Kubeconfig, s.Troubled) })
 	parts.Go(func() error { return volumes.Run(ctx, s.Kubeconfig, s.Troubled) })
 	parts.Go(func() error { return fluxoperator.Run(ctx, s.Kubeconfig, s.Troubled) })
+	parts.Go(func() error { return gatekeeper.Run(ctx, s.Kubeconfig, s.Troubled) })
 	parts.Go(func() error { return definitions.Run(ctx, s.Kubeconfig, s.Troubled) })
 	return parts.Wait()
 }
