@@ -1,5 +1,6 @@
 import type { KubernetesAccess } from "../../components/cluster/kubeconfig";
 import { callKubernetes, reasonOf } from "../lib/kubernetes-api";
+import { readPatiently } from "../lib/kubernetes-patience";
 import { asError } from "../lib/poll";
 
 const TIMEOUT_MS = 10_000;
@@ -52,11 +53,7 @@ export class ClusterApi {
    * @throws Error when it is refused or nobody answers
    */
   async get<T>(path: string, accept?: string): Promise<T | undefined> {
-    const answer = await callKubernetes(
-      this.access,
-      { method: "GET", path, ...(accept !== undefined && { accept }) },
-      TIMEOUT_MS,
-    );
+    const answer = await readPatiently(this.access, path, TIMEOUT_MS, accept);
     if (answer.status === 404) return undefined;
     if (answer.status !== 200) throw new Error(`${this.server}${path}: ${reasonOf(answer)}`);
     return JSON.parse(answer.body) as T;

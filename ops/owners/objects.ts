@@ -1,6 +1,6 @@
 import type { KubernetesAccess } from "../../components/cluster/kubeconfig";
-import { callKubernetes, reasonOf } from "../lib/kubernetes-api";
-import { poll } from "../lib/poll";
+import { reasonOf } from "../lib/kubernetes-api";
+import { readPatiently } from "../lib/kubernetes-patience";
 
 /** An object of the cluster without what is in it. */
 export interface ClusterObject {
@@ -12,7 +12,7 @@ export interface ClusterObject {
   readonly annotations?: Readonly<Record<string, string>>;
 }
 
-const PATIENCE_SECONDS = 30;
+const TIMEOUT_MS = 10_000;
 /** Every API in two answers; Kubernetes has it since 1.30. */
 const DISCOVERY = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
 /** Names and labels alone: a Secret has more in it. */
@@ -71,13 +71,8 @@ function collections({ metadata: { name: group = "" }, versions: [preferred] }: 
     .map(({ resource, responseKind }) => ({ path: `${base ?? ""}/${resource}`, group, kind: responseKind.kind }));
 }
 
-/** The API server asks for patience (429) while it reads a definition's objects for the first time. */
 async function items<T>(access: KubernetesAccess, path: string, accept: string): Promise<readonly T[]> {
-  const answer = await poll(async (timeoutMs) => {
-    const given = await callKubernetes(access, { method: "GET", path, accept }, timeoutMs);
-    if (given.status === 429) throw new Error(reasonOf(given));
-    return given;
-  }, PATIENCE_SECONDS);
+  const answer = await readPatiently(access, path, TIMEOUT_MS, accept);
   if (answer.status !== 200) throw new Error(`${access.server}${path}: ${reasonOf(answer)}`);
   return (JSON.parse(answer.body) as { readonly items?: readonly T[] }).items ?? [];
 }

@@ -44,10 +44,14 @@ describe("npm run rehearse", () => {
     expect(report.cloudflare?.records).toContainEqual(
       expect.stringMatching(/^CNAME whoami\.hallonen\.se \S+\.cfargotunnel\.com$/),
     );
-    expect(report.declaredCertificates).toEqual(["traefik/wildcard-local-hallonen-se"]);
+    expect(report.declaredCertificates).toEqual(["polaris/polaris-cert", "traefik/wildcard-local-hallonen-se"]);
     expect(report.madeUpSecrets).toEqual([
       "secrets.cloudflareApiToken",
       "secrets.dashboardPassword",
+      "secrets.discordWebhookUrl",
+      "secrets.smtpPassword",
+      "secrets.heartbeatUrl",
+      "secrets.grafanaAdminPassword",
       "secrets.gitDeployKey",
     ]);
     expect(stdout).toMatch(/wildcard-local-hallonen-se +the certificate is declared, and that is all/);
