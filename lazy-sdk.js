@@ -7,9 +7,9 @@ const sdk = createRequire(require.resolve("@pulumi/pulumi"));
 
 /**
  * @param {string} name of a module, as the SDK writes it
- * @param {(load: () => any) => object} placeholder what is there in its place until `load` is called
+ * @param {(load: () => any) => object} standIn what is there in its place until `load` is called
  */
-function later(name, placeholder) {
+function later(name, standIn) {
   const file = sdk.resolve(name);
   /** @type {unknown} */
   let loaded;
@@ -20,7 +20,7 @@ function later(name, placeholder) {
     }
     return loaded;
   };
-  require.cache[file] = Object.assign(new Module(file), { exports: placeholder(load), loaded: true });
+  require.cache[file] = Object.assign(new Module(file), { exports: standIn(load), loaded: true });
 }
 
 later("./typescript-shim", (load) => new Proxy({}, { get: (_, key) => load()[key] }));

@@ -1,19 +1,10 @@
 import { type AlertGroup, alertGroups, ruleSpec } from "../../components/observability/alerts";
 import { alertCases } from "../../components/observability/alerts/cases";
-import { ruleFile, testFile } from "../../components/observability/alerts/testing";
+import { EVERYTHING, ruleFile, testFile } from "../../components/observability/alerts/testing";
 import { alertsSchema } from "../../config/schema/alerts";
 import { describeWithTool, runTool } from "../support/tools";
 
-const groups = alertGroups(alertsSchema.parse({}), {
-  etcd: true,
-  certificates: true,
-  longhorn: true,
-  backupSeconds: 86_400,
-  tunnel: true,
-  flux: true,
-  argocd: true,
-  scanner: true,
-});
+const groups = alertGroups(alertsSchema.parse({}), EVERYTHING);
 /** The groups with one alert left in them. */
 const only = (name: string): readonly AlertGroup[] =>
   groups

@@ -1,4 +1,5 @@
 import { alertGroups, ruleSpec } from "../../components/observability/alerts";
+import { EVERYTHING } from "../../components/observability/alerts/testing";
 import { probeSpec } from "../../components/observability/latency/resources";
 import { monitoringObjects } from "../../components/observability/prometheus/objects";
 import { prometheusValues } from "../../components/observability/prometheus/values";
@@ -29,18 +30,7 @@ describeWithCharts("the operator's definitions", () => {
   });
 
   test("take every alert there is", () => {
-    const everything = {
-      etcd: true,
-      certificates: true,
-      longhorn: true,
-      backupSeconds: 86_400,
-      tunnel: true,
-      flux: true,
-      argocd: true,
-      scanner: true,
-    };
-
-    expect(errorsOf("PrometheusRule", ruleSpec(alertGroups(alertsSchema.parse({}), everything)))).toEqual([]);
+    expect(errorsOf("PrometheusRule", ruleSpec(alertGroups(alertsSchema.parse({}), EVERYTHING)))).toEqual([]);
   });
 
   test("take the probe of the network", () => {

@@ -32,14 +32,19 @@ export function ruleSpec(groups: readonly AlertGroup[]) {
   return { groups: groups.map(({ name, alerts }) => ({ name, rules: alerts.map(prometheusRule) })) };
 }
 
-function prometheusRule({ alert, expr, for: lasting, keepFiring, severity, summary, description }: AlertRule) {
+function prometheusRule(rule: AlertRule) {
+  const { summary, description } = rule;
+  return { ...silentRule(rule), annotations: { summary, description } };
+}
+
+/** A rule without what it says to people. */
+export function silentRule({ alert, expr, for: lasting, keepFiring, severity }: AlertRule) {
   return {
     alert,
     expr,
     ...(lasting !== undefined && { for: lasting }),
     ...(keepFiring !== undefined && { keep_firing_for: keepFiring }),
     labels: { severity },
-    annotations: { summary, description },
   };
 }
 

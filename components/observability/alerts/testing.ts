@@ -1,4 +1,4 @@
-import type { AlertGroup, AlertRule } from "./rule";
+import { type AlertGroup, silentRule } from "./rule";
 
 /** What Prometheus sees, and which alerts it makes of it. */
 export interface AlertCase {
@@ -13,19 +13,21 @@ export interface AlertCase {
   readonly firing?: readonly Readonly<Record<string, string>>[];
 }
 
+/** Of all parts that alerts may be about. */
+export const EVERYTHING = {
+  etcd: true,
+  certificates: true,
+  longhorn: true,
+  backupSeconds: 86_400,
+  tunnel: true,
+  flux: true,
+  argocd: true,
+  scanner: true,
+} as const;
+
 /** Rules as promtool reads them; what they say to people is checked apart. */
 export function ruleFile(groups: readonly AlertGroup[]) {
   return { groups: groups.map(({ name, alerts }) => ({ name, rules: alerts.map(silentRule) })) };
-}
-
-function silentRule({ alert, expr, for: lasting, keepFiring, severity }: AlertRule) {
-  return {
-    alert,
-    expr,
-    ...(lasting !== undefined && { for: lasting }),
-    ...(keepFiring !== undefined && { keep_firing_for: keepFiring }),
-    labels: { severity },
-  };
 }
 
 /**

@@ -10,21 +10,15 @@ package fluxoperator
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"time"
 
-	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/client-go/dynamic"
-	"k8s.io/client-go/tools/clientcmd"
-)
 
-// impatience is how soon instances are looked at again: their resource may not exist yet,
-// so that they cannot be watched, and what is made of them is awaited without a watch.
-const impatience = 500 * time.Millisecond
+	"homelab/rehearsal/internal/operators"
+)
 
 var (
 	instances   = schema.GroupVersionResource{Group: "fluxcd.controlplane.io", Version: "v1", Resource: "fluxinstances"}
@@ -43,51 +37,15 @@ type operator struct {
 // Run makes Flux until ctx ends. kubeconfig is a file with an administrator's access;
 // troubled is called when the API cannot be read or written, which is tried again.
 func Run(ctx context.Context, kubeconfig string, troubled func(error)) error {
-	access, err := clientcmd.BuildConfigFromFlags("", kubeconfig)
+	client, err := operators.Client(kubeconfig, "Flux's operator")
 	if err != nil {
-		return fmt.Errorf("read the kubeconfig of Flux's operator: %w", err)
+		return err
 	}
-	access.QPS = -1
-	client, err := dynamic.NewForConfig(access)
-	if err != nil {
-		return fmt.Errorf("make the client of Flux's operator: %w", err)
-	}
-	o := operator{client: client}
-	ticker := time.NewTicker(impatience)
-	defer ticker.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-ticker.C:
-		}
-		if err := o.settle(ctx); err != nil && ctx.Err() == nil {
-			troubled(err)
-		}
-	}
+	return operators.Run(ctx, operator{client: client}.settle, troubled)
 }
 
-// settle looks at every instance once; there are none while their definition does not exist.
 func (o operator) settle(ctx context.Context) error {
-	found, err := o.client.Resource(instances).List(ctx, metav1.ListOptions{})
-	if apierrors.IsNotFound(err) {
-		return nil
-	}
-	if err != nil {
-		return fmt.Errorf("list FluxInstances: %w", err)
-	}
-	var failures []error
-	for _, item := range found.Items {
-		err := o.reconcile(ctx, &item)
-		// Somebody else changed or deleted it meanwhile: the next look sees that.
-		if apierrors.IsConflict(err) || apierrors.IsNotFound(err) {
-			continue
-		}
-		if err != nil {
-			failures = append(failures, fmt.Errorf("FluxInstance %s/%s: %w", item.GetNamespace(), item.GetName(), err))
-		}
-	}
-	return errors.Join(failures...)
+	return operators.Settle(ctx, o.client, instances, o.reconcile)
 }
 
 func (o operator) reconcile(ctx context.Context, object *unstructured.Unstructured) error {

@@ -8,22 +8,17 @@ package gatekeeper
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strings"
-	"time"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/client-go/dynamic"
-	"k8s.io/client-go/tools/clientcmd"
 
 	"homelab/rehearsal/internal/definitions"
+	"homelab/rehearsal/internal/operators"
 )
-
-// impatience is how soon templates are looked at again: their resource may not exist yet, so that they cannot be watched.
-const impatience = 500 * time.Millisecond
 
 // group is that of the constraints.
 const group = "constraints.gatekeeper.sh"
@@ -38,51 +33,15 @@ type controller struct {
 // Run makes definitions until ctx ends. kubeconfig is a file with an administrator's
 // access; troubled is called when the API cannot be read or written, which is tried again.
 func Run(ctx context.Context, kubeconfig string, troubled func(error)) error {
-	access, err := clientcmd.BuildConfigFromFlags("", kubeconfig)
+	client, err := operators.Client(kubeconfig, "Gatekeeper")
 	if err != nil {
-		return fmt.Errorf("read the kubeconfig of Gatekeeper: %w", err)
+		return err
 	}
-	access.QPS = -1
-	client, err := dynamic.NewForConfig(access)
-	if err != nil {
-		return fmt.Errorf("make the client of Gatekeeper: %w", err)
-	}
-	c := controller{client: client}
-	ticker := time.NewTicker(impatience)
-	defer ticker.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-ticker.C:
-		}
-		if err := c.settle(ctx); err != nil && ctx.Err() == nil {
-			troubled(err)
-		}
-	}
+	return operators.Run(ctx, controller{client: client}.settle, troubled)
 }
 
-// settle looks at every template once; there are none while their definition does not exist.
 func (c controller) settle(ctx context.Context) error {
-	found, err := c.client.Resource(templates).List(ctx, metav1.ListOptions{})
-	if apierrors.IsNotFound(err) {
-		return nil
-	}
-	if err != nil {
-		return fmt.Errorf("list constraint templates: %w", err)
-	}
-	var failures []error
-	for _, template := range found.Items {
-		err := c.reconcile(ctx, &template)
-		// Somebody else changed or deleted it meanwhile: the next look sees that.
-		if apierrors.IsConflict(err) || apierrors.IsNotFound(err) {
-			continue
-		}
-		if err != nil {
-			failures = append(failures, fmt.Errorf("constraint template %s: %w", template.GetName(), err))
-		}
-	}
-	return errors.Join(failures...)
+	return operators.Settle(ctx, c.client, templates, c.reconcile)
 }
 
 func (c controller) reconcile(ctx context.Context, template *unstructured.Unstructured) error {
